@@ -1,0 +1,66 @@
+"""Texts as lines, and the edits that cut lines out of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from pipeline.document import Edit
+
+
+class Line(msgspec.Struct, frozen=True, gc=False):
+    """A line of a text: `text[start:end]` is the line with its line break, `content` is it without white space around."""
+
+    start: int
+    end: int
+    content: str
+
+
+class Reason(msgspec.Struct, frozen=True, gc=False):
+    """Why a line goes: the rule, and its score where there is one."""
+
+    rule: str
+    score: float | None = None
+
+
+def split_lines(text: str) -> list[Line]:
+    """All lines of a text in order, blank ones too. Joined, their spans are the text."""
+    lines, start = [], 0
+    for raw in text.splitlines(keepends=True):
+        end = start + len(raw)
+        lines.append(Line(start, end, raw.strip()))
+        start = end
+    return lines
+
+
+def cut_lines(lines: Sequence[Line], reasons: Sequence[Reason | None]) -> list[Edit]:
+    """The edits that cut every line that has a reason.
+
+    Neighbours that go for one rule are one edit, with the lowest of their scores: the doubt of the whole.
+    Blank lines between two cut lines go with them; blank lines at the edge of what stays, stay.
+    """
+    edits: list[Edit] = []
+    blank_from: int | None = None
+    for line, reason in zip(lines, reasons, strict=True):
+        if reason is None:
+            if line.content:
+                blank_from = None
+            elif blank_from is None and edits and edits[-1].end == line.start:
+                blank_from = line.start
+            continue
+        last = edits[-1] if edits else None
+        touching = last is not None and last.end in (line.start, blank_from)
+        start = last.end if last is not None and touching else line.start
+        blank_from = None
+        if last is not None and touching and last.rule == reason.rule:
+            edits[-1] = Edit(last.start, line.end, "", last.rule, lowest(last.score, reason.score))
+        else:
+            edits.append(Edit(start, line.end, "", reason.rule, reason.score))
+    return edits
+
+
+def lowest(a: float | None, b: float | None) -> float | None:
+    """The lower of two scores; one that is missing does not count."""
+    scores = [x for x in (a, b) if x is not None]
+    return min(scores, default=None)
