@@ -60,7 +60,8 @@ def in_order(edits: Sequence[Edit], length: int) -> list[Edit]:
     reached = 0
     for edit in ordered:
         if not reached <= edit.start <= edit.end <= length:
-            raise ValueError(f"{edit.rule}: span {edit.start}:{edit.end} overlaps or leaves a text of {length} characters")
+            span = f"{edit.start}:{edit.end}"
+            raise ValueError(f"{edit.rule}: span {span} overlaps another or leaves a text of {length} characters")
         reached = edit.end
     return ordered
 
@@ -72,7 +73,8 @@ def record(step: int, stage: str, edit: Edit, text: str) -> Change:
 
 def substitute(text: str, edits: Sequence[Edit | Change]) -> str:
     """The text with its edits, given in order, carried out."""
-    parts, reached = [], 0
+    parts: list[str] = []
+    reached = 0
     for edit in edits:
         parts += (text[reached : edit.start], edit.new)
         reached = edit.end
@@ -93,7 +95,8 @@ def replay(original: str, changes: Iterable[Change]) -> str:
 def undo(cleaned: str, changes: Iterable[Change]) -> str:
     """The original text, from the cleaned one and the audit. Raises ValueError where they do not belong together."""
     for _, rows in _by_step(changes, reverse=True):
-        parts, reached, shift = [], 0, 0
+        parts: list[str] = []
+        reached = shift = 0
         for row in rows:
             at = row.start + shift
             if cleaned[at : at + len(row.new)] != row.new:

@@ -10,7 +10,7 @@ from pipeline.document import Edit
 
 
 class Line(msgspec.Struct, frozen=True, gc=False):
-    """A line of a text: `text[start:end]` is the line with its line break, `content` is it without white space around."""
+    """A line of a text: `text[start:end]` is it with its line break, `content` is it without white space around."""
 
     start: int
     end: int
