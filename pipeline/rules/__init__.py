@@ -1,0 +1,78 @@
+"""Rules as data: tables in TOML beside this file, and what matches them.
+
+A table is a list of `[[rule]]`. Where words of many languages mean the same, they stand in `cues`, by language, and
+`{cues}` in the pattern is the alternation of them all. Adding a rule, or a language, adds no Python.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache, cached_property
+from importlib.resources import files
+
+import msgspec
+
+from pipeline.rules.cues import alternation
+
+CUES = "{cues}"
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
+    """One rule of a table.
+
+    `id` is `stage.reason`, as the audit names it; `why` says it in words. `pattern` is a regular expression over one
+    line; with `new` its match is replaced, groups as in `re.Match.expand`. `cues` are phrases by ISO 639-1 language,
+    matched whatever their case and white space. `cuts` are lines that the rule must match, `keeps` are lines that no
+    rule of the table may match; one test runs them all.
+    """
+
+    id: str
+    pattern: str
+    why: str
+    cuts: tuple[str, ...]
+    keeps: tuple[str, ...] = ()
+    new: str = ""
+    cues: dict[str, tuple[str, ...]] = {}
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """The compiled pattern. Raises ValueError where it is none, or where it asks for cues that are not there."""
+        phrases = [phrase for language in sorted(self.cues) for phrase in self.cues[language]]
+        if (CUES in self.pattern) != bool(phrases):
+            raise ValueError(f"rule {self.id}: a pattern with {CUES} needs cues, and cues need a pattern with {CUES}")
+        pattern = self.pattern.replace(CUES, alternation(phrases)) if phrases else self.pattern
+        try:
+            return re.compile(pattern)
+        except re.error as error:
+            raise ValueError(f"rule {self.id}: the pattern is no regular expression ({error})") from error
+
+    def search(self, line: str) -> re.Match[str] | None:
+        """Where the rule first matches in a line."""
+        return self.regex.search(line)
+
+
+class _Table(msgspec.Struct, forbid_unknown_fields=True):
+    rule: tuple[Rule, ...]
+
+
+@cache
+def load(name: str) -> tuple[Rule, ...]:
+    """The rules of the table `name` in their order, compiled. Raises ValueError where the table is not sound."""
+    data = files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8")
+    try:
+        rules = msgspec.convert(tomllib.loads(data), _Table).rule
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise ValueError(f"rules/{name}.toml: {error}") from error
+    ids = [rule.id for rule in rules]
+    twice = sorted({rule_id for rule_id in ids if ids.count(rule_id) > 1})
+    if twice:
+        raise ValueError(f"rules/{name}.toml: {', '.join(twice)} is there twice")
+    for rule in rules:
+        _ = rule.regex  # compile now: a broken rule is told at the start of a run, not in its middle
+    return rules
+
+
+def first(rules: tuple[Rule, ...], line: str) -> Rule | None:
+    """The first of the rules that matches a line."""
+    return next((rule for rule in rules if rule.search(line)), None)

@@ -1,0 +1,37 @@
+"""Every rule of every table does what its own examples say."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pipeline import rules
+from pipeline.rules import Rule, first, load
+
+TABLES = sorted(path.stem for path in Path(rules.__file__).parent.glob("*.toml"))
+RULES = [pytest.param(rule, id=rule.id) for name in TABLES for rule in load(name)]
+KEEPS = [
+    pytest.param(load(name), line, id=f"{name}-{line[:40]}")
+    for name in TABLES
+    for rule in load(name)
+    for line in rule.keeps
+]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_rule_matches_what_it_cuts(rule: Rule):
+    missed = [line for line in rule.cuts if not rule.search(line)]
+    assert rule.cuts, "a rule without an example"
+    assert not missed
+
+
+@pytest.mark.parametrize(("table", "line"), KEEPS)
+def test_no_rule_matches_what_is_kept(table: tuple[Rule, ...], line: str):
+    found = first(table, line)
+    assert found is None, f"{found.id} matches"
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_rule_has_an_id_of_its_stage_and_a_reason(rule: Rule):
+    assert re.fullmatch(r"[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*", rule.id)
+    assert len(rule.why.split()) >= 3
