@@ -1,0 +1,107 @@
+"""The same text in one form: mojibake, Unicode composition, white space, control characters, agency sign-offs.
+
+Source of the mojibake repair: ftfy, asked only to undo wrong decodings. Quotes, ligatures and full-width forms
+stay as their publisher wrote them.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from difflib import SequenceMatcher
+
+import ftfy
+import msgspec
+from ftfy.badness import is_bad
+
+from pipeline.document import Document, Edit, Stage
+from pipeline.lines import split_lines
+from pipeline.rules import load
+
+SPACE = "normalise.space"
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What to bring into one form.
+
+    `mojibake`: undo wrong decodings ("â€™" becomes "’"). `unicode`: compose characters (NFC). `spaces`: one kind of
+    space and line break, no control characters, at most one blank line between paragraphs. `sign_offs`: "./." at the
+    end of a story becomes a full stop.
+    """
+
+    mojibake: bool = True
+    unicode: bool = True
+    spaces: bool = True
+    sign_offs: bool = True
+
+
+def build(settings: Settings) -> Stage:
+    """The stage for these settings."""
+    inside = finder(settings)
+
+    def normalise(document: Document) -> list[Edit]:
+        text, reached, blank = document.text, 0, False
+        edits: list[Edit] = []
+        for line in split_lines(text):
+            if not line.content:
+                blank = True
+                continue
+            start = text.index(line.content, line.start)
+            if settings.spaces:
+                edits += gap(text, reached, start, blank=blank)
+            edits += (shifted(edit, start) for edit in without_overlaps(inside(line.content)))
+            reached, blank = start + len(line.content), False
+        if settings.spaces and reached < len(text):
+            edits.append(Edit(reached, len(text), "", SPACE))
+        return edits
+
+    return normalise
+
+
+def finder(settings: Settings) -> Callable[[str], Iterator[Edit]]:
+    """What finds the edits inside one line, in the order of their right of way."""
+    off = {
+        "normalise.sign_off": not settings.sign_offs,
+        "normalise.control": not settings.spaces,
+        "normalise.space": not settings.spaces,
+    }
+    rules = [(rule.id, rule.regex, rule.new) for rule in load("normalise") if not off[rule.id]]
+
+    def inside(line: str) -> Iterator[Edit]:
+        if settings.mojibake and is_bad(line):
+            yield from differences(line, ftfy.fix_encoding(line), "normalise.mojibake")
+        if settings.unicode and not unicodedata.is_normalized("NFC", line):
+            yield from differences(line, unicodedata.normalize("NFC", line), "normalise.unicode")
+        for name, regex, new in rules:
+            for match in regex.finditer(line):
+                yield Edit(match.start(), match.end(), new, name)
+
+    return inside
+
+
+def gap(text: str, start: int, end: int, *, blank: bool) -> Iterator[Edit]:
+    """The edit that leaves one line break between two lines, or one blank line where there were some."""
+    wanted = "" if start == 0 else "\n\n" if blank else "\n"
+    if text[start:end] != wanted:
+        yield Edit(start, end, wanted, SPACE)
+
+
+def shifted(edit: Edit, by: int) -> Edit:
+    """The edit in a text that has `by` more characters in front."""
+    return Edit(edit.start + by, edit.end + by, edit.new, edit.rule, edit.score)
+
+
+def differences(old: str, new: str, rule: str) -> Iterator[Edit]:
+    """The edits that lead from `old` to `new`."""
+    for tag, start, end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag != "equal":
+            yield Edit(start, end, new[new_start:new_end], rule)
+
+
+def without_overlaps(edits: Iterable[Edit]) -> list[Edit]:
+    """Edits by their place; of two that want the same characters the one that was found first stays."""
+    kept: list[Edit] = []
+    for edit in edits:
+        if all(edit.end <= other.start or edit.start >= other.end for other in kept):
+            kept.append(edit)
+    return sorted(kept, key=lambda edit: (edit.start, edit.end))
