@@ -1,0 +1,42 @@
+"""The table of formats: by which suffix each is known, where its files can be cut, and what reads a split."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import IO, NamedTuple
+
+from pipeline.read import jsonl, pages, parquet
+from pipeline.read.contract import Fault, Record, Split
+from pipeline.read.packing import SUFFIXES
+from pipeline.read.settings import Settings
+
+
+class Format(NamedTuple):
+    """A format of files. `cuts` is None where a file is only read whole; `one` where it is one document."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    read: Callable[[Split, Settings], Iterator[Record | Fault]]
+    cuts: Callable[[IO[bytes], int, int], Iterator[int]] | None = None
+    one: bool = False
+
+
+FORMATS = {
+    known.name: known
+    for known in (
+        Format("text", (".txt",), pages.read_text, one=True),
+        Format("html", (".html", ".htm", ".xhtml"), pages.read_html, one=True),
+        Format("jsonl", (".jsonl", ".ndjson"), jsonl.read, jsonl.cuts),
+        Format("parquet", (".parquet",), parquet.read, parquet.cuts),
+    )
+}
+BY_SUFFIX = {suffix: known.name for known in FORMATS.values() for suffix in known.suffixes}
+
+
+def by_suffix(name: str) -> tuple[str, str]:
+    """The format and the compression that a file's name tells; an empty string for what it does not."""
+    stem, dot, suffix = name.lower().rpartition(".")
+    compression = SUFFIXES.get(dot + suffix, "") if stem else ""
+    if compression:
+        stem, dot, suffix = stem.rpartition(".")
+    return (BY_SUFFIX.get(dot + suffix, "") if stem else ""), compression

@@ -1,0 +1,20 @@
+"""Digests that name documents, and the site of a URL."""
+
+from __future__ import annotations
+
+import hashlib
+from urllib.parse import urlsplit
+
+
+def fingerprint(content: bytes) -> str:
+    """A digest of 128 bits (BLAKE2b), as 32 hex digits."""
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
+def site_of(url: str | None) -> str:
+    """The host of a URL in lower case, without `www.` and port; an empty string where there is none."""
+    try:
+        host = urlsplit(url or "").hostname or ""
+    except ValueError:
+        return ""
+    return host.rstrip(".").removeprefix("www.")

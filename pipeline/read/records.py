@@ -1,0 +1,27 @@
+"""Read a split."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from pipeline.read.contract import Fault, Record, Split
+from pipeline.read.formats import FORMATS
+from pipeline.read.settings import Settings
+
+__all__ = ["Fault", "Record", "records"]
+
+
+def records(split: Split, settings: Settings) -> Iterator[Record | Fault]:
+    """What a split holds, in the order of the file: documents, and faults where there should have been one.
+
+    Never raises for what lies in the file, or for a file that has gone since the plan was made.
+    """
+    return islice(_all(split, settings), settings.limit)
+
+
+def _all(split: Split, settings: Settings) -> Iterator[Record | Fault]:
+    try:
+        yield from FORMATS[split.format].read(split, settings)
+    except OSError as error:
+        yield Fault(split.source, split.start, "io", f"{error.strerror or error}.")
