@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache, cached_property
 from importlib.resources import files
+from typing import Literal
 
 import msgspec
 
@@ -23,7 +25,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     `id` is `stage.reason`, as the audit names it; `why` says it in words. `pattern` is a regular expression over one
     line; with `new` its match is replaced, groups as in `re.Match.expand`. `cues` are phrases by ISO 639-1 language,
-    matched whatever their case and white space. `cuts` are lines that the rule must match, `keeps` are lines that no
+    matched whatever their case and white space; with `at = "start"` a line that the rule matches begins with one of
+    them, but for digits and marks, so that one look (`opening`) rules out most lines. `cuts` are lines that the rule must match, `keeps` are lines that no
     rule of the table may match; one test runs them all.
     """
 
@@ -34,11 +37,17 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     keeps: tuple[str, ...] = ()
     new: str = ""
     cues: dict[str, tuple[str, ...]] = {}
+    at: Literal["", "start"] = ""
+
+    @property
+    def phrases(self) -> list[str]:
+        """The cues of all languages."""
+        return [phrase for language in sorted(self.cues) for phrase in self.cues[language]]
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
         """The compiled pattern. Raises ValueError where it is none, or where it asks for cues that are not there."""
-        phrases = [phrase for language in sorted(self.cues) for phrase in self.cues[language]]
+        phrases = self.phrases
         if (CUES in self.pattern) != bool(phrases):
             raise ValueError(f"rule {self.id}: a pattern with {CUES} needs cues, and cues need a pattern with {CUES}")
         pattern = self.pattern.replace(CUES, alternation(phrases)) if phrases else self.pattern
@@ -73,6 +82,12 @@ def load(name: str) -> tuple[Rule, ...]:
     return rules
 
 
-def first(rules: tuple[Rule, ...], line: str) -> Rule | None:
+def opening(rules: Iterable[Rule]) -> re.Pattern[str]:
+    """What begins every line that a rule `at` the start matches: a cue of any of them."""
+    phrases = [phrase for rule in rules if rule.at == "start" for phrase in rule.phrases]
+    return re.compile(rf"[\W\d_]*(?:[kKmM]\s+)?{alternation(phrases)}")
+
+
+def first(rules: Iterable[Rule], line: str) -> Rule | None:
     """The first of the rules that matches a line."""
     return next((rule for rule in rules if rule.search(line)), None)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import rules
-from pipeline.rules import Rule, first, load
+from pipeline.rules import Rule, first, load, opening
 
 TABLES = sorted(path.stem for path in Path(rules.__file__).parent.glob("*.toml"))
 RULES = [pytest.param(rule, id=rule.id) for name in TABLES for rule in load(name)]
@@ -29,6 +29,12 @@ def test_a_rule_matches_what_it_cuts(rule: Rule):
 def test_no_rule_matches_what_is_kept(table: tuple[Rule, ...], line: str):
     found = first(table, line)
     assert found is None, f"{found.id} matches"
+
+
+@pytest.mark.parametrize("rule", [param for param in RULES if param.values[0].at == "start"])
+def test_a_line_that_a_rule_cuts_begins_with_a_cue(rule: Rule):
+    begins = opening([rule])
+    assert [line for line in rule.cuts if not begins.match(line)] == []
 
 
 @pytest.mark.parametrize("rule", RULES)
