@@ -50,11 +50,11 @@ class UndecodableError(ValueError):
         self.error = error
 
 
-def decode_text(content: bytes) -> str:
-    """Plain text, strictly: by its byte order mark, else UTF-8. Raises UndecodableError."""
-    marked = _by_mark(content)
+def decode_text(content: bytes, header: str | None = None) -> str:
+    """Plain text, strictly: by its byte order mark, the charset of a header, else UTF-8. Raises UndecodableError."""
     try:
-        text = marked if marked is not None else content.decode()
+        marked = _by_mark(content)
+        text = marked if marked is not None else content.decode(python_codec(header) or "utf-8")
     except UnicodeDecodeError as error:
         if content.startswith(NOT_TEXT) or b"\0" in content:
             raise UndecodableError("binary", "This is a binary file, not text.") from error

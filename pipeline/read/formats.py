@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import IO, NamedTuple
 
-from pipeline.read import jsonl, pages, parquet
+from pipeline.read import jsonl, pages, parquet, separated, warc
 from pipeline.read.contract import Fault, Record, Split
 from pipeline.read.packing import SUFFIXES
 from pipeline.read.settings import Settings
 
 
 class Format(NamedTuple):
-    """A format of files. `cuts` is None where a file is only read whole; `one` where it is one document."""
+    """A format of files.
+
+    `cuts(file, size, step, compression)` says where a file can be cut; it is None where files are only read whole.
+    `one` says that a file is one document.
+    """
 
     name: str
     suffixes: tuple[str, ...]
     read: Callable[[Split, Settings], Iterator[Record | Fault]]
-    cuts: Callable[[IO[bytes], int, int], Iterator[int]] | None = None
+    cuts: Callable[[IO[bytes], int, int, str], Iterator[int]] | None = None
     one: bool = False
 
 
@@ -27,7 +31,11 @@ FORMATS = {
         Format("text", (".txt",), pages.read_text, one=True),
         Format("html", (".html", ".htm", ".xhtml"), pages.read_html, one=True),
         Format("jsonl", (".jsonl", ".ndjson"), jsonl.read, jsonl.cuts),
+        Format("csv", (".csv",), separated.read_csv),
+        Format("tsv", (".tsv",), separated.read_tsv),
         Format("parquet", (".parquet",), parquet.read, parquet.cuts),
+        Format("warc", (".warc",), warc.read, warc.cuts),
+        Format("wet", (".wet",), warc.read, warc.cuts),
     )
 }
 BY_SUFFIX = {suffix: known.name for known in FORMATS.values() for suffix in known.suffixes}

@@ -17,9 +17,9 @@ from pipeline.read.settings import Settings
 BOM = b"\xef\xbb\xbf"
 
 
-def cuts(file: IO[bytes], size: int, step: int) -> Iterator[int]:
-    """Line ends, about `step` bytes apart, at which the file can be cut."""
-    at = step
+def cuts(file: IO[bytes], size: int, step: int, compression: str) -> Iterator[int]:
+    """Line ends, about `step` bytes apart, at which the file can be cut; a packed file has none."""
+    at = size if compression else step
     while at < size:
         file.seek(at)
         while (part := file.readline(BLOCK)) and not part.endswith(b"\n"):

@@ -22,10 +22,10 @@ LARGEST_WINDOW = 1 << 31  # what `zstd --long=31` writes, as corpora are
 
 
 class Piece(NamedTuple):
-    """Some bytes, and where on disk the member begins that they come from (of a plain file: where they lie)."""
+    """Some bytes, and their place on disk: where their member begins, or in a plain file where they lie."""
 
     data: bytes
-    member: int
+    place: int
 
 
 class Loss(NamedTuple):

@@ -28,7 +28,7 @@ class Group(NamedTuple):
     last: int
 
 
-def cuts(file: IO[bytes], _size: int, step: int) -> Iterator[int]:
+def cuts(file: IO[bytes], _size: int, step: int, _compression: str) -> Iterator[int]:
     """Row numbers, about `step` uncompressed bytes apart, at which the file can be cut; the last is its end.
 
     Small row groups stay together; a large one is cut inside. Raises pyarrow.ArrowInvalid where it is not Parquet.

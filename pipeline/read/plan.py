@@ -92,11 +92,11 @@ def _splits(files: Sequence[File], settings: Settings) -> Iterator[Split]:
 def _bounds(file: File, name: str, compression: str, step: int) -> list[int]:
     """Where a file is cut, both ends included."""
     cuts = FORMATS[name].cuts
-    if cuts is None or compression:
+    if cuts is None or file.bytes == 0:
         return [0, file.bytes]
     try:
         with open_file(file.path) as opened:
-            found = list(cuts(opened, file.bytes, step))
+            found = list(cuts(opened, file.bytes, step, compression))
     except (OSError, pa.ArrowException):
         return [0, file.bytes]
     return [0, *found] if name == "parquet" else [0, *found, file.bytes]

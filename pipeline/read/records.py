@@ -21,6 +21,9 @@ def records(split: Split, settings: Settings) -> Iterator[Record | Fault]:
 
 
 def _all(split: Split, settings: Settings) -> Iterator[Record | Fault]:
+    if split.stop == 0:
+        yield Fault(split.source, 0, "empty", "The file is empty.")
+        return
     try:
         yield from FORMATS[split.format].read(split, settings)
     except OSError as error:
