@@ -1,0 +1,152 @@
+"""What the page's own markup says about the article: title, author, date, site, language, address."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import msgspec
+from selectolax.lexbor import LexborHTMLParser
+
+from pipeline.html.dates import iso_date
+from pipeline.html.linked_data import all_texts, articles, first_text
+
+_TITLES = ("og:title", "twitter:title", "dc.title", "title")
+_AUTHORS = ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl")
+_DATES = (
+    "article:published_time",
+    "og:published_time",
+    "datepublished",
+    "publishdate",
+    "publish-date",
+    "pubdate",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dc.date.issued",
+    "dc.date",
+    "dcterms.date",
+    "dcterms.created",
+    "date",
+    "article.published",
+    "publication_date",
+)
+_SITES = ("og:site_name", "application-name", "publisher", "twitter:site")
+_DESCRIPTIONS = ("description", "og:description", "twitter:description")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?=$|[-_])", re.IGNORECASE)
+
+
+class Metadata(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known about an article. `published` is ISO 8601, `language` ISO 639; None is unknown."""
+
+    title: str | None = None
+    author: str | None = None
+    published: str | None = None
+    site: str | None = None
+    language: str | None = None
+    url: str | None = None
+    description: str | None = None
+
+
+class Head(msgspec.Struct, frozen=True):
+    """The page's statements about itself: `meta` by lower-case name, first one first, and its JSON-LD."""
+
+    meta: dict[str, str]
+    linked: list[dict[str, Any]]
+
+
+def metadata_of(tree: LexborHTMLParser, head: Head, url: str | None, headline: str | None) -> Metadata:
+    """Read the metadata: JSON-LD first, then meta tags, then the page. `headline` is the text of its first h1."""
+    about = articles(head.linked)
+    address = canonical(tree, url) or url
+    return Metadata(
+        title=title_of(tree, head, about, headline),
+        author=author_of(head, about),
+        published=published_of(tree, head, about),
+        site=_meta(head, _SITES) or _linked(about, "publisher"),
+        language=language_of(tree, head, about),
+        url=address,
+        description=_meta(head, _DESCRIPTIONS) or _linked(about, "description"),
+    )
+
+
+def meta_tags(tree: LexborHTMLParser) -> dict[str, str]:
+    """The content of every meta tag by its name, property or itemprop in lower case; the first of a name counts."""
+    found: dict[str, str] = {}
+    for tag in tree.tags("meta"):
+        attributes = tag.attributes
+        name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
+        content = attributes.get("content")
+        if name and content and (content := " ".join(content.split())):
+            found.setdefault(name.strip().lower(), content)
+    return found
+
+
+def title_of(tree: LexborHTMLParser, head: Head, about: list[dict[str, Any]], headline: str | None) -> str | None:
+    """The headline as the page shows it, where the page's statements confirm it; else what they state."""
+    node = tree.css_first("title")
+    whole = " ".join((node.text() or "").split()) if node is not None else ""
+    stated = [t for t in (_linked(about, "headline"), _meta(head, _TITLES), whole) if t]
+    if headline and any(_same_title(headline, t) for t in stated):
+        return headline
+    return next(iter(stated), headline)
+
+
+def author_of(head: Head, about: list[dict[str, Any]]) -> str | None:
+    """The authors' names, joined by commas."""
+    for article in about:
+        names = [n for n in all_texts(article.get("author")) if not n.startswith("http")]
+        if names:
+            return ", ".join(dict.fromkeys(names))
+    stated = _meta(head, _AUTHORS)
+    return None if stated is None or stated.startswith("http") else stated
+
+
+def published_of(tree: LexborHTMLParser, head: Head, about: list[dict[str, Any]]) -> str | None:
+    """When the article was first published."""
+    stated = [first_text(article.get(key)) for key in ("datePublished", "dateCreated") for article in about]
+    stated += [head.meta.get(name) for name in _DATES]
+    for text in stated:
+        if text and (date := iso_date(text)):
+            return date
+    for tag in tree.tags("time")[:20]:
+        if date := iso_date(tag.attributes.get("datetime") or ""):
+            return date
+    return None
+
+
+def language_of(tree: LexborHTMLParser, head: Head, about: list[dict[str, Any]]) -> str | None:
+    """The language that the page claims, as its two or three letters."""
+    root = tree.root
+    claims = [root.attributes.get("lang") if root is not None else None, _linked(about, "inLanguage")]
+    claims += [head.meta.get("og:locale"), head.meta.get("content-language")]
+    for claim in claims:
+        if claim and (match := _LANGUAGE.match(claim.strip())):
+            return match.group().lower()
+    return None
+
+
+def canonical(tree: LexborHTMLParser, url: str | None) -> str | None:
+    """The address that the page calls its own, where it is on a host at all."""
+    for tag in tree.tags("link"):
+        attributes = tag.attributes
+        if (attributes.get("rel") or "").lower() == "canonical":
+            try:
+                address = urljoin(url or "", (attributes.get("href") or "").strip())
+                return address if urlsplit(address).netloc else None
+            except ValueError:
+                return None
+    return None
+
+
+def _meta(head: Head, names: tuple[str, ...]) -> str | None:
+    return next((head.meta[name] for name in names if name in head.meta), None)
+
+
+def _linked(about: list[dict[str, Any]], key: str) -> str | None:
+    return next((text for article in about if (text := first_text(article.get(key)))), None)
+
+
+def _same_title(a: str, b: str) -> bool:
+    a, b = a.casefold(), b.casefold()
+    return a in b or (len(b) >= 20 and b in a)

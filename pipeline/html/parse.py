@@ -1,0 +1,77 @@
+"""The one door to the HTML parser, and the limits that keep its work linear. Limits count work, never time."""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser
+
+MAX_BYTES = 64 << 20
+MAX_ATTRIBUTES = 20_000
+MAX_NESTING_WORK = 500_000_000
+MAX_BINARY_SHARE = 0.05
+
+_TAG = re.compile(rb"<(/?)([a-zA-Z][^\s/>]{0,40})")
+_OPEN_TAG = re.compile(rb"<[a-zA-Z][^<]*\Z")
+_SEPARATOR = re.compile(rb"""[\s/"']+""")
+_NEST_NOT = frozenset(
+    b"""
+    area base br col embed hr img input link meta param source track wbr html head body p li dt dd option optgroup
+    rp rt tr td th thead tbody tfoot colgroup
+    """.split()
+)
+"""Tags that have no end tag, or whose end tag may be left out: they cannot be nested by themselves."""
+
+
+class PageError(ValueError):
+    """A page that cannot be read, and why, in a sentence."""
+
+
+def parse(html: str) -> LexborHTMLParser:
+    """Parse a page as browsers do. Raises PageError for one that is empty, binary or beyond the limits."""
+    data = html.encode("utf-8", "replace")
+    check(data)
+    return LexborHTMLParser(data)
+
+
+def check(data: bytes) -> None:
+    """Raise PageError where parsing would be pointless, or would cost more than a multiple of the page's size."""
+    if not data.strip():
+        raise PageError("the page is empty")
+    if len(data) > MAX_BYTES:
+        raise PageError(f"the page has {len(data):,} bytes, more than {MAX_BYTES:,}")
+    nuls = data.count(0)
+    if nuls > len(data) * MAX_BINARY_SHARE:
+        raise PageError(f"{nuls:,} of {len(data):,} bytes are NUL: this is not HTML, or it is of another encoding")
+    attributes = most_attributes(data)
+    if attributes > MAX_ATTRIBUTES:
+        raise PageError(f"one tag has about {attributes:,} attributes, more than {MAX_ATTRIBUTES:,}")
+    tags = data.count(b"<")
+    if tags * tags > MAX_NESTING_WORK and tags * (deep := nesting(data)) > MAX_NESTING_WORK:
+        raise PageError(f"{tags:,} tags are nested {deep:,} deep, beyond what a page needs")
+
+
+def most_attributes(data: bytes) -> int:
+    """An upper bound of one tag's attributes, where its values hold no `>`; 0 where no tag is long enough to matter."""
+    most = 0
+    for piece in data.split(b">"):
+        if len(piece) > 2 * MAX_ATTRIBUTES and (tag := _OPEN_TAG.search(piece)):
+            most = max(most, len(_SEPARATOR.findall(tag.group())))
+    return most
+
+
+def nesting(data: bytes) -> int:
+    """The most tags that are open at once, counting only those that must be closed: no less than the tree's depth."""
+    open_now: dict[bytes, int] = {}
+    now = deepest = 0
+    for slash, name in _TAG.findall(data):
+        tag = name.lower()
+        if tag in _NEST_NOT:
+            continue
+        count = open_now.get(tag, 0)
+        if slash and count:
+            open_now[tag], now = count - 1, now - 1
+        elif not slash:
+            open_now[tag], now = count + 1, now + 1
+            deepest = max(deepest, now)
+    return deepest
