@@ -26,8 +26,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     `id` is `stage.reason`, as the audit names it; `why` says it in words. `pattern` is a regular expression over one
     line; with `new` its match is replaced, groups as in `re.Match.expand`. `cues` are phrases by ISO 639-1 language,
     matched whatever their case and white space; with `at = "start"` a line that the rule matches begins with one of
-    them, but for digits and marks, so that one look (`opening`) rules out most lines. `cuts` are lines that the rule must match, `keeps` are lines that no
-    rule of the table may match; one test runs them all.
+    them, but for digits and marks, so that one look (`opening`) rules out most lines. `cuts` are lines that the rule
+    must match, `keeps` are lines that no rule of the table may match; one test runs them all.
     """
 
     id: str

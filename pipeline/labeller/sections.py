@@ -1,0 +1,99 @@
+"""Sections of a text that are not the story, told from lines alone: headings, and the teasers that belong to them.
+
+A teaser reads like prose, so it is known by its place and its shape: it stands below a heading of teasers, or its
+title stands there twice, once for its picture and once for its link.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.rules import Rule
+
+RELATED = "clutter.related"
+REPEATED = "clutter.repeated"
+SLUG = "clutter.slug"
+CAPTION = "clutter.caption"
+OPENING = frozenset({RELATED, "clutter.more", "clutter.latest", "clutter.comments"})
+
+WHY = {
+    SLUG: "the words of the title again, as the name of a picture",
+    CAPTION: "the line below a picture's name",
+    REPEATED: "the line stands there twice",
+    RELATED: "a title that stands there twice, and its summary: a teaser",
+}
+
+_WORD = re.compile(r"\w+")
+_ENDS_A_SENTENCE = re.compile(r"[.!?…。！？؟।][\"”’»)\]』」]*$")
+_SLUG = re.compile(r"[^A-Z.,;:!?\"“”]{12,}$")
+PARAGRAPH = 12
+TITLE = 30
+
+
+def whole_sentences(line: str) -> bool:
+    """Whether a line ends like a sentence."""
+    return bool(_ENDS_A_SENTENCE.search(line[-4:]))
+
+
+def reasons_by_structure(lines: Sequence[str], marks: Sequence[Rule | None], title: str | None) -> list[str | None]:
+    """Why each line goes, as far as headings and repetition tell; `lines` holds no blank ones.
+
+    `marks` are the rules that match each line by itself.
+    """
+    reasons: list[str | None] = [mark.id if mark else None for mark in marks]
+    mark_pictures(lines, reasons, title)
+    cards = find_cards(lines, reasons)
+    opened = None
+    at = 0
+    while at < len(lines):
+        if reasons[at] in OPENING:
+            opened = reasons[at]
+            at += 1
+        elif reasons[at] is not None:
+            at += 1
+        elif at in cards and (opened or len(cards) > 1):
+            reasons[at : cards[at]] = [opened or RELATED] * (cards[at] - at)
+            at = cards[at]
+        elif opened and is_title(lines[at]):
+            reasons[at] = opened
+            at += 1
+        else:
+            opened = None
+            at += 1
+    return reasons
+
+
+def mark_pictures(lines: Sequence[str], reasons: list[str | None], title: str | None) -> None:
+    """Mark a line that names a picture by the title's words, and the caption below it."""
+    words = set(_WORD.findall((title or lines[0] if lines else "").casefold()))
+    for at in range(1, len(lines)):
+        if not _SLUG.match(lines[at]) or not set(_WORD.findall(lines[at])) <= words:
+            continue
+        reasons[at] = SLUG
+        below = at + 1
+        if below < len(lines) and not whole_sentences(lines[below]) and len(lines[below].split()) <= TITLE:
+            reasons[below] = CAPTION
+
+
+def find_cards(lines: Sequence[str], reasons: Sequence[str | None]) -> dict[int, int]:
+    """Teasers whose title stands there twice: where each begins, and where it has ended."""
+    cards = {}
+    for at in range(1, len(lines) - 1):
+        if reasons[at] is None and reasons[at + 1] is None and is_title_twice(lines[at], lines[at + 1]):
+            summary = at + 2 < len(lines) and reasons[at + 2] is None and len(lines[at + 2].split()) >= PARAGRAPH
+            again = at + 3 < len(lines) and is_title_twice(lines[at + 2], lines[at + 3])
+            cards[at] = at + 3 if summary and not again else at + 2
+    return cards
+
+
+def is_title_twice(first: str, second: str) -> bool:
+    """Whether two lines are one title, the first of them perhaps cut short at an apostrophe."""
+    if len(second.split()) > TITLE or whole_sentences(second):
+        return False
+    return first == second or (len(first) >= 6 and second.startswith(first) and second[len(first)] in "'’‘`´")
+
+
+def is_title(line: str) -> bool:
+    """Whether a line below a heading of teasers has the shape of a title: not the story that goes on."""
+    return not whole_sentences(line) and len(line.split()) <= TITLE

@@ -1,0 +1,111 @@
+import random
+from collections import Counter
+
+import pyarrow as pa
+import pytest
+
+from pipeline.apply import run_stages
+from pipeline.corpus import COUNTS
+from pipeline.document import Document
+from pipeline.stages import site
+from pipeline.stages.site import LONGEST_KEY, TEMPLATES, Settings, fold
+
+MASTHEAD = "The Harbour Gazette, founded 1887"
+PROMPT = "Never miss a tide: read the Gazette every morning."
+COUNTER = "Read by {} people today"
+
+
+def count(documents: list[Document]) -> pa.Table:
+    """What an engine does at the first wall, when every document is an article of its own."""
+    articles: Counter[tuple[str, str, str]] = Counter()
+    for document in documents:
+        articles.update(set(site.sketch(document)))
+    rows = [(*key, number) for key, number in articles.items() if number > 1]
+    return pa.Table.from_pylist([dict(zip(COUNTS.names, row, strict=True)) for row in rows], schema=COUNTS)
+
+
+def article(number: int) -> list[str]:
+    rng = random.Random(number)
+    words = ["harbour", "tide", "captain", "storm", "net", "quay", "light", "fog", "crew", "mast", "rope", "gull"]
+    return [" ".join(rng.choices(words, k=14)).capitalize() + f" near buoy {number}." for _ in range(3)]
+
+
+def page(number: int) -> str:
+    first, *rest = article(number)
+    return "\n".join([MASTHEAD, COUNTER.format(number), f"{first} {PROMPT}", *rest, "Home", "  HOME "])
+
+
+def documents(number: int, host: str = "gazette.example") -> list[Document]:
+    return [Document(id=str(n), text=page(n), site=host) for n in range(number)]
+
+
+def cleaned(document: Document, templates: pa.Table) -> list[str]:
+    stage = site.build(Settings(), templates)
+    return [x.strip() for x in run_stages(document, [("site", stage)]).document.text.splitlines() if x.strip()]
+
+
+def test_all_of_a_template_goes_and_nothing_of_the_articles():
+    pages = documents(1000)
+    templates = site.decide(count(pages), Settings())
+    assert templates.schema == TEMPLATES
+    for document in pages:
+        assert cleaned(document, templates) == article(int(document.id))
+
+
+def test_templates_say_how_often_and_where():
+    templates = site.decide(count(documents(40)), Settings()).to_pylist()
+    masthead = next(row for row in templates if row["key"] == fold(MASTHEAD))
+    assert masthead == {
+        "site": "gazette.example",
+        "rule": "site.line",
+        "key": "the harbour gazette, founded 0",
+        "articles": 40,
+        "documents": 40,
+        "share": 1.0,
+    }
+    assert {row["rule"] for row in templates} == {"site.line", "site.run"}
+
+
+def test_a_small_site_is_left_alone():
+    assert site.decide(count(documents(Settings().minimum_documents - 1)), Settings()).num_rows == 0
+
+
+def test_what_few_articles_of_a_large_site_share_stays():
+    pages = documents(400)
+    quoted = "He said that the sea had never been so high."
+    pages[3:6] = [Document(id=d.id, text=f"{d.text}\n{quoted}", site=d.site) for d in pages[3:6]]
+    templates = site.decide(count(pages), Settings())
+    assert quoted in cleaned(pages[4], templates)
+
+
+def test_templates_of_one_site_do_not_touch_another():
+    templates = site.decide(count(documents(50)), Settings())
+    elsewhere = Document(id="x", text=page(1), site="other.example")
+    assert site.build(Settings(), templates)(elsewhere) == []
+
+
+def test_a_document_without_a_site_is_neither_counted_nor_cut():
+    nowhere = Document(id="x", text=page(1))
+    assert list(site.sketch(nowhere)) == []
+    assert site.build(Settings(), None)(nowhere) == []
+
+
+@pytest.mark.parametrize("length", [1, LONGEST_KEY, LONGEST_KEY + 1, 5000])
+def test_keys_are_short_and_tell_long_lines_apart(length: int):
+    one, other = fold("x" * length + "a"), fold("x" * length + "b")
+    assert one != other
+    assert max(len(one), len(other)) <= LONGEST_KEY
+
+
+def test_numbers_are_masked_and_lines_without_letters_have_no_key():
+    assert fold("Updated  12.05.2024,\t9:30") == fold("updated 3.11.2019, 18:05") == "updated 0, 0"
+    assert fold("12 / 2024") == ""
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"minimum_articles": 1}, {"minimum_documents": 2}, {"minimum_share": 0.0}, {"minimum_share": 1.5}],
+)
+def test_impossible_settings_are_refused(wrong: dict[str, float]):
+    with pytest.raises(ValueError, match="minimum"):
+        Settings(**wrong)
