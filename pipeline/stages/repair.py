@@ -1,0 +1,88 @@
+"""Run-together words are parted: spaces that were lost, at lost line breaks or anywhere, come back.
+
+Nothing else changes, and a text whose language is unknown, or other than declared, stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Literal
+
+import msgspec
+import pyarrow as pa
+
+from pipeline.apply import run_stages
+from pipeline.document import Document, Edit, Stage
+from pipeline.words import corpus as words_corpus
+from pipeline.words.identify import identifier
+from pipeline.words.judge import Judge
+from pipeline.words.languages import canonical, profiles
+from pipeline.words.lexicon import lexicon
+from pipeline.words.repairer import Repairer
+from pipeline.words.suspects import Suspects
+
+KINDS = (words_corpus.WORD, words_corpus.PAIR)
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How run-together words are repaired.
+
+    `mode`: `full` repairs what is likelier two words than one; `safe` only what is beyond doubt; `off` nothing.
+    `languages`: the languages that are repaired, ISO 639-1; all that are known to be safe where it is None.
+    """
+
+    mode: Literal["off", "safe", "full"] = "full"
+    languages: tuple[str, ...] | None = None
+
+    def __post_init__(self) -> None:
+        unknown = sorted(set(self.languages or ()) - set(profiles()))
+        if unknown:
+            known = ", ".join(sorted(profiles()))
+            raise ValueError(f"languages: {', '.join(unknown)} cannot be repaired; choose among {known}")
+
+
+def build(settings: Settings, counts: pa.Table | None = None) -> Stage:
+    """The stage, with what the corpus says about words where `counts` (schema `pipeline.corpus.COUNTS`) is given."""
+    if settings.mode == "off":
+        return lambda _: ()
+    allowed = frozenset(profiles() if settings.languages is None else settings.languages)
+    corpus = words_corpus.corpus(counts)
+    repairers: dict[str, Repairer] = {}
+
+    def repair(document: Document) -> Sequence[Edit]:
+        language = language_of(document)
+        if language not in allowed:
+            return ()
+        if language not in repairers:
+            repairers[language] = Repairer(suspects(language), language, corpus, safe=settings.mode == "safe")
+        cuts = repairers[language].cuts(document.text)
+        return [Edit(cut.index, cut.index, " ", f"repair.{cut.kind}", round(cut.score, 2)) for cut in cuts]
+
+    return repair
+
+
+def language_of(document: Document) -> str | None:
+    """The language of a document as declared, else as identified; None where neither says."""
+    if document.language:
+        return canonical(document.language)
+    return identifier().language(document.text)
+
+
+def sketch(document: Document) -> Iterable[tuple[str, str, str]]:
+    """What the corpus counts for the repair of other documents: rare words, and names as they are spaced."""
+    language = language_of(document)
+    return words_corpus.sketch(document.text, suspects(language)) if language in profiles() else ()
+
+
+@cache
+def suspects(language: str) -> Suspects:
+    """What finds the suspicious tokens of a language; one a process, since it remembers."""
+    return Suspects(Judge(lexicon(language), profiles()[language]))
+
+
+def repair_texts(texts: Sequence[str], language: str | None = None, settings: Settings | None = None) -> list[str]:
+    """Texts with their lost spaces back. The list is the corpus: what several of its texts say counts for each."""
+    documents = [Document(id=str(i), text=text, language=language) for i, text in enumerate(texts)]
+    stage = build(settings or Settings(), words_corpus.count(map(sketch, documents)))
+    return [run_stages(document, [("repair", stage)]).document.text for document in documents]

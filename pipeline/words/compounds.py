@@ -1,0 +1,59 @@
+"""Which words of a language open and close closed compounds ("land|straße", "under|scored"), and how often.
+
+Learned from the word list alone: a word of the list that splits into two of its frequent words counts for its
+first and its last part. A new word made of such parts is then likely a compound, not a lost space.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from math import log10
+
+from pipeline.words.table import Lookup
+
+PART = -570
+WHOLE = -770
+SHORTEST = 3
+LINKS = "sn"
+"""Letters that German puts between the parts: "Regierung-s-bezirk"."""
+
+UNSEEN = 0.2
+CAP = 32_000
+
+
+def learn(frequencies: Mapping[str, int]) -> tuple[Counter[str], Counter[str]]:
+    """How many words of the list each first part opens, and each last part closes."""
+    parts = {w for w, p in frequencies.items() if p > PART and len(w) >= SHORTEST and w.isalpha()}
+    first: Counter[str] = Counter()
+    last: Counter[str] = Counter()
+    for word, p in frequencies.items():
+        if len(word) < 2 * SHORTEST or p < WHOLE or not word.isalpha():
+            continue
+        for i in range(SHORTEST, len(word) - SHORTEST + 1):
+            if word[i:] in parts and (word[:i] in parts or (word[i - 1] in LINKS and word[: i - 1] in parts)):
+                first[word[:i]] += 1
+                last[word[i:]] += 1
+    return first, last
+
+
+def scorer(first: Lookup, last: Lookup, frequency: Lookup, seen: int, types: int) -> Callable[[str], float | None]:
+    """The function that gives log10 P(word) as a closed compound, or None where it is none.
+
+    `seen` is how many splits were learned, `types` how many words the list has.
+    """
+    rate = log10(max(1, seen) / types) - 2.5 - 2 * log10(max(1, seen))
+
+    def is_part(word: str) -> bool:
+        p = frequency(word)
+        return p is not None and p > PART
+
+    def score(word: str) -> float | None:
+        best = 0.0
+        for i in range(SHORTEST, len(word) - SHORTEST + 1):
+            a, b = first(word[:i]) or 0, last(word[i:]) or 0
+            if (a or (b and is_part(word[:i]))) and (b or is_part(word[i:])):
+                best = max(best, (a or UNSEEN) * (b or UNSEEN))
+        return rate + log10(best) if best else None
+
+    return score

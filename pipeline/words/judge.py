@@ -1,0 +1,87 @@
+"""All candidates of one token, without its neighbours. Texts repeat their words, so answers are remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pipeline.words import apostrophes
+from pipeline.words.boundaries import Boundaries
+from pipeline.words.candidates import Candidate
+from pipeline.words.languages import Profile
+from pipeline.words.lexicon import Lexicon
+from pipeline.words.splits import Splitter
+from pipeline.words.tokens import PLAIN, WORD, left_alone
+
+ELIDED_NEXT = -2.0
+
+
+class Judge:
+    """Finds the candidates of tokens of one language."""
+
+    def __init__(self, lexicon: Lexicon, profile: Profile) -> None:
+        self.splits_words = profile.level == "words"
+        self.splitter = Splitter(lexicon, profile)
+        self.lexicon = lexicon
+        self.elided = frozenset(profile.elided.split())
+        self.english = self.splitter.english
+        self.word = PLAIN if self.elided else WORD
+        self.boundaries = Boundaries(lexicon, self.splitter.single, english=self.english)
+
+    def candidates(self, token: str, quotes: Mapping[int, bool], *, thorough: bool) -> list[Candidate]:
+        """The cuts of a token, for a text that is `thorough`ly searched because it is damaged, or for any text."""
+        if token.isalpha():
+            return self.within(token, 0, token, thorough=thorough)
+        if left_alone(token):
+            return []
+        found = []
+        for match in self.word.finditer(token):
+            if not match[0][0].isdigit():
+                found += self.within(match[0], match.start(), token, thorough=thorough)
+        return found + self.boundaries.candidates(token, quotes)
+
+    def within(self, word: str, start: int, token: str, *, thorough: bool) -> list[Candidate]:
+        """The cuts of one word of a token that starts at `token[start]`."""
+        if len(word) < 3 or not self.splits_words:
+            return []
+        end = start + len(word)
+        if self.elided and token[end : end + 1] in ("'", "’") and end + 1 < len(token):
+            found = self.before_elision(word)
+        else:
+            hyphened = start > 0 and token[start - 1] == "-"
+            found = self.word_candidates(word, thorough=thorough, hyphened=hyphened)
+        if not start:
+            return found
+        # only the first word of a token can open a sentence; for others what precedes them is known
+        return [
+            Candidate(start + c.index, c.score, c.kind, c.left, c.right, c.p_left, c.p_right, 0.0, c.needs)
+            for c in found
+        ]
+
+    def word_candidates(self, word: str, *, thorough: bool, hyphened: bool) -> list[Candidate]:
+        """The cuts of a word that may hold an apostrophe."""
+        straight = word.replace("’", "'")
+        apostrophe = straight.find("'")
+        if apostrophe < 0:
+            return self.splitter.candidates(word, len(word), thorough=thorough, hyphened=hyphened)
+        if not self.english:
+            return []
+        p = self.lexicon.listed(straight.casefold())
+        if p is not None and p > -7 and not thorough:
+            return []
+        found = apostrophes.candidates(word, apostrophe, self.splitter)
+        tail = straight[apostrophe + 1 :].casefold()
+        if not apostrophes.is_whole(tail):
+            return found
+        part = word[:apostrophe] if tail == "s" else word
+        return found + self.splitter.candidates(part, apostrophe, thorough=thorough, hyphened=hyphened)
+
+    def before_elision(self, word: str) -> list[Candidate]:
+        """The cut before a clitic: "plusd" in "plusd'un"."""
+        found = []
+        for i in range(1, len(word)):
+            a, b = word[:i], word[i:]
+            if b in self.elided and self.splitter.stands(a, name=a[0].isupper()):
+                whole = self.lexicon.probability(word.casefold(), name=word[0].isupper())
+                left, p = a.casefold(), self.lexicon.probability(a.casefold(), name=a[0].isupper())
+                found.append(Candidate(i, p + ELIDED_NEXT - whole, "word", left, b, p, ELIDED_NEXT))
+        return found

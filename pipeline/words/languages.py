@@ -1,0 +1,42 @@
+"""The languages that are repaired, and what a word list does not say about them."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+import msgspec
+
+
+class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One language of `languages.toml`, where each field is explained; lists are words between spaces."""
+
+    level: Literal["words", "punctuation"]
+    single: str = ""
+    elided: str = ""
+    enclitics: str = ""
+    compounding: bool = False
+
+
+@cache
+def word_list(name: str) -> frozenset[str]:
+    """A list of `lists.toml`. Raises KeyError where it has none of that name."""
+    return frozenset(_table("lists.toml")[name].split())
+
+
+@cache
+def profiles() -> dict[str, Profile]:
+    """All languages that are repaired, by ISO 639-1."""
+    return msgspec.convert(_table("languages.toml"), dict[str, Profile])
+
+
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("pipeline.words").joinpath(name).read_text(encoding="utf-8"))
+
+
+def canonical(language: str) -> str:
+    """The code that the tables use: "en" for "en-US", "nb" for "no"."""
+    code = language.replace("_", "-").split("-")[0].lower()
+    return {"no": "nb", "nn": "nb"}.get(code, code)

@@ -1,0 +1,226 @@
+"""Where a text lost its spaces.
+
+A text is first asked as if it were clean: only what is no word can be two. The share of lost spaces is estimated
+from what is found, and every cut must outweigh it. Where a text turns out to be damaged, all of its words are asked
+again, with the document's own words and a hidden line wrap as witnesses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from math import log10
+
+import msgspec
+
+from pipeline.words import wrap
+from pipeline.words.candidates import Candidate
+from pipeline.words.counts import Corpus, Counts, shape
+from pipeline.words.coverage import is_prose
+from pipeline.words.identify import identifier
+from pipeline.words.prior import lost_share
+from pipeline.words.quotes import sides
+from pipeline.words.suspects import NO_QUOTES, WORTH, Suspects
+from pipeline.words.tokens import EDGES, TOKEN
+
+WORTH_IN_CHAIN = -4.0
+HOPELESS = -7.0
+DAMAGED_CUTS, DAMAGED_SHARE = 3, 2e-3
+CLEAN_LOST, CLEAN_KEPT = 0.001, 1000.0
+LOST, KEPT = 0.5, 50.0
+MARGIN = 0.3
+SAFE = 2.0
+"""What `safe` asks on top, log10."""
+
+BESIDE_CHAIN, BESIDE_CHAIN_LEAST = 0.05, 2e-4
+ENDS_SENTENCE = frozenset('.!?:”"’)')
+
+
+class Cut(msgspec.Struct, frozen=True, gc=False):
+    """A space to insert before `text[index]`, with the log10 likelihood ratio that speaks for it."""
+
+    index: int
+    score: float
+    kind: str
+
+
+class Place(msgspec.Struct, frozen=True, gc=False):
+    """A token in its text: where it starts, the word before it, whether it may open a sentence."""
+
+    token: str
+    start: int
+    before: str
+    initial: bool
+    quotes: Mapping[int, bool]
+
+
+class Repairer:
+    """Finds lost spaces in texts of one language."""
+
+    def __init__(self, suspects: Suspects, language: str, corpus: Corpus | None = None, *, safe: bool = False) -> None:
+        self.suspects = suspects
+        self.judge = suspects.judge
+        self.language = language
+        self.corpus = corpus or Corpus()
+        self.doubt = SAFE if safe else 0.0
+        self._thorough = lru_cache(maxsize=60_000)(self._judge_thoroughly)
+
+    def cuts(self, text: str) -> list[Cut]:
+        """All cuts of a text, by place."""
+        suspicious = self.suspects.find(text)
+        if not suspicious or not self.is_prose(text):
+            return []
+        found = self.clean_cuts(text, suspicious)
+        if not found:
+            return []
+        spaces = text.count(" ") + 1
+        best = [max(c.score for c in cuts) for cuts in found]
+        share = lost_share(best, spaces, CLEAN_LOST / CLEAN_KEPT, CLEAN_LOST, CLEAN_KEPT)
+        threshold = -log10(share) + self.doubt
+        chosen = [cut for cuts in found for cut in cuts[:1] if cut.score > threshold]
+        if len(chosen) >= DAMAGED_CUTS and share > DAMAGED_SHARE:
+            chosen = Damaged(self, text, share, [cut.index for cut in chosen]).cuts()
+        return chosen
+
+    def is_prose(self, text: str) -> bool:
+        """Whether a text is prose of this language."""
+        return is_prose(text, self.judge.lexicon) and not identifier().contradicts(text, self.language)
+
+    def clean_cuts(self, text: str, suspicious: set[str]) -> list[list[Cut]]:
+        """The cuts of each suspicious token, the best one first."""
+        lower = text.casefold()
+        found = []
+        for place in places(text, suspicious):
+            cuts = []
+            for c in self.judge.candidates(place.token, place.quotes, thorough=False):
+                score = c.score + (0.0 if place.initial else c.middle)
+                score += self.repeats(place.token, c, text, lower) + self.elsewhere(place.token, c)
+                if score > WORTH:
+                    cuts.append(Cut(place.start + c.index, score, c.kind))
+            if cuts:
+                found.append(sorted(cuts, key=lambda cut: (-cut.score, cut.index)))
+        return found
+
+    def repeats(self, token: str, candidate: Candidate, text: str, lower: str) -> float:
+        """As `Counts.repeats`, without counting all words of the text."""
+        again = text.count(token.strip(EDGES)) - 1
+        if again <= 0 or (candidate.left and f"{candidate.left} {candidate.right}" in lower):
+            return 0.0
+        return -min(5.0, 1.2 * again)
+
+    def elsewhere(self, token: str, candidate: Candidate) -> float:
+        """What the corpus says about a cut."""
+        return self.corpus.evidence(shape(token).bare, candidate)
+
+    def thorough(self, token: str, quotes: Mapping[int, bool]) -> Sequence[Candidate]:
+        """The candidates of a token of a damaged text."""
+        if quotes:
+            return self._hopeful(self.judge.candidates(token, quotes, thorough=True))
+        return self._thorough(token)
+
+    def _judge_thoroughly(self, token: str) -> Sequence[Candidate]:
+        return self._hopeful(self.judge.candidates(token, NO_QUOTES, thorough=True))
+
+    @staticmethod
+    def _hopeful(candidates: Iterable[Candidate]) -> Sequence[Candidate]:
+        return tuple(c for c in candidates if c.needs or c.score > HOPELESS)
+
+
+class Damaged:
+    """One damaged text under repair. `sure` are the cuts that were found without its help."""
+
+    def __init__(self, repairer: Repairer, text: str, share: float, sure: Sequence[int]) -> None:
+        self.repairer = repairer
+        self.text = text
+        self.sure = sure
+        self.places = list(places(text))
+        self.counts = Counts([m.group() for m in TOKEN.finditer(line)] for line in text.split("\n"))
+        self.scored = [self.scores(place) for place in self.places]
+        best = [max(c.score for c in cuts) for cuts in self.scored if cuts]
+        self.share = lost_share(best, text.count(" ") + 1, share, LOST, KEPT)
+
+    def cuts(self) -> list[Cut]:
+        """All cuts, by place."""
+        scores = {c.index: c for cuts in self.scored for c in cuts if c.score > WORTH_IN_CHAIN}
+        chain = wrap.explain(lines(self.text), {i: scores[i].score for i in sorted(scores)}, self.sure, self.share)
+        if chain is None:
+            threshold, wrapped = MARGIN - log10(self.share), frozenset[int]()
+        else:
+            threshold, wrapped = -log10(max(BESIDE_CHAIN_LEAST, self.share * BESIDE_CHAIN)), chain.cuts
+        found = [Cut(i, scores[i].score, "wrap") for i in sorted(wrapped)]
+        for place, cuts in zip(self.places, self.scored, strict=True):
+            if cuts:
+                inside = [i for i in sorted(wrapped) if place.start < i < place.start + len(place.token)]
+                for part in parts(place, inside):
+                    found += self.refine(part, threshold)
+        return sorted(found, key=lambda cut: cut.index)
+
+    def scores(self, place: Place) -> list[Cut]:
+        """The cuts of a token with what the document and its corpus say."""
+        found = []
+        for c in self.repairer.thorough(place.token, place.quotes):
+            more = self.counts.evidence(c, place.token, place.before)
+            if more is not None:
+                score = c.score + more + (0.0 if place.initial else c.middle) + self.repairer.elsewhere(place.token, c)
+                found.append(Cut(place.start + c.index, score, c.kind))
+        return found
+
+    def refine(self, place: Place, threshold: float) -> Iterator[Cut]:
+        """The best cut of a token, and the best ones of its parts, as long as they reach the threshold."""
+        cuts = self.scores(place)
+        best = max(cuts, key=lambda cut: (cut.score, -cut.index), default=None)
+        if best is not None and best.score > threshold:
+            yield best
+            for part in parts(place, [best.index]):
+                yield from self.refine(part, threshold)
+
+
+def parts(place: Place, inside: Sequence[int]) -> list[Place]:
+    """A token, cut at places of the text."""
+    if not inside:
+        return [place]
+    edges = [place.start, *inside, place.start + len(place.token)]
+    tokens = [place.token[a - place.start : b - place.start] for a, b in pairwise(edges)]
+    found = []
+    for k, (token, start) in enumerate(zip(tokens, edges, strict=False)):
+        before = shape(tokens[k - 1]).last if k else place.before
+        quotes = {i - (start - place.start): opens for i, opens in place.quotes.items()}
+        found.append(Place(token, start, before, place.initial and not k, quotes))
+    return found
+
+
+def places(text: str, wanted: set[str] | None = None) -> Iterator[Place]:
+    """The tokens of a text, or those that are wanted, in their places."""
+    start = 0
+    for line in text.split("\n"):
+        tokens = list(TOKEN.finditer(line))
+        quotes = sides(line) if '"' in line else NO_QUOTES
+        for k, match in enumerate(tokens):
+            token = match.group()
+            if wanted is not None and token not in wanted:
+                continue
+            previous = tokens[k - 1].group() if k else ""
+            own = (
+                {i - match.start(): q for i, q in quotes.items() if match.start() <= i < match.end()}
+                if quotes
+                else quotes
+            )
+            yield Place(
+                token,
+                start + match.start(),
+                shape(previous).last if previous else "",
+                not previous or previous[-1] in ENDS_SENTENCE,
+                own,
+            )
+        start += len(line) + 1
+
+
+def lines(text: str) -> list[wrap.Line]:
+    """The lines of a text with their spaces."""
+    found, start = [], 0
+    for line in text.split("\n"):
+        spaces = tuple(start + i for i, character in enumerate(line) if character == " ")
+        found.append(wrap.Line(start, start + len(line), spaces))
+        start += len(line) + 1
+    return found

@@ -1,0 +1,40 @@
+"""The tokens that could hold a cut even if a text were clean.
+
+Almost all tokens of news are words that were seen before, so what was found harmless is remembered by its spelling.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pipeline.words.judge import Judge
+from pipeline.words.quotes import sides
+
+REMEMBERED = 200_000
+WORTH = 0.0
+"""Candidates below are not worth a look in a text that seems clean: no share of lost spaces makes up for less."""
+
+NO_QUOTES: Mapping[int, bool] = {}
+
+
+class Suspects:
+    """Finds the suspicious tokens of texts of one language."""
+
+    def __init__(self, judge: Judge) -> None:
+        self.judge = judge
+        self._harmless: set[str] = set()
+
+    def find(self, text: str) -> set[str]:
+        """The tokens of a text that could hold a cut."""
+        if len(self._harmless) > REMEMBERED:
+            self._harmless.clear()
+        new = set(text.split())
+        new -= self._harmless
+        found = {token for token in new if self.suspicious(token)}
+        self._harmless |= new - found
+        return found
+
+    def suspicious(self, token: str) -> bool:
+        """Whether a token, seen alone, could be two."""
+        quotes = sides(token) if '"' in token else NO_QUOTES
+        return any(c.score > WORTH for c in self.judge.candidates(token, quotes, thorough=False))
