@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from pipeline.read.charset import why_not_lines
 from pipeline.read.contract import too_large
 from pipeline.read.packing import Loss, Piece
 
@@ -19,11 +20,15 @@ class ByteLine(NamedTuple):
 def byte_lines(pieces: Iterable[Piece | Loss], offset: int, most: int) -> Iterator[ByteLine | Loss]:
     """The lines of pieces that begin at `offset`, in order.
 
-    A line of more than `most` bytes is a loss and is never held whole. The line that a break cuts off goes with it.
+    A file that cannot have lines is one loss. A line of more than `most` bytes is a loss and is never held whole.
+    The line that a break cuts off goes with it.
     """
     parts: list[bytes] = []
     length = 0
     for piece in pieces:
+        if isinstance(piece, Piece) and not offset + length and (why := why_not_lines(piece.data)):
+            yield Loss(0, *why)
+            return
         if isinstance(piece, Loss):
             offset, parts, length = offset + length, [], 0
             yield piece

@@ -37,7 +37,7 @@ DECLARED = re.compile(
     rb"""<(?:meta\b[^>]*?\bcharset|\?xml\b[^>]*?\bencoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE
 )
 DECLARED_WITHIN = 1024 * 4
-NOT_TEXT = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x7fELF")
+NOT_TEXT = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"\x7fELF")
 MOST_NULS = 0.01
 MOST_REPLACED = 0.1
 
@@ -48,6 +48,15 @@ class UndecodableError(ValueError):
     def __init__(self, error: str, detail: str) -> None:
         super().__init__(detail)
         self.error = error
+
+
+def why_not_lines(start: bytes) -> tuple[str, str] | None:
+    """Why a file that begins so has no lines of UTF-8: a short id and a sentence. None where it may have."""
+    if start.startswith(NOT_TEXT):
+        return "binary", "This is a binary file, or packed without a suffix that says so."
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "encoding", "This is UTF-16; save it as UTF-8."
+    return None
 
 
 def decode_text(content: bytes, header: str | None = None) -> str:

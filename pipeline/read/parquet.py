@@ -70,7 +70,7 @@ def _groups(table: pq.ParquetFile, split: Split) -> Iterator[Group]:
 def _rows(table: pq.ParquetFile, group: Group, split: Split, settings: Settings) -> Iterator[Record | Fault]:
     reached = group.first
     try:
-        for batch in table.iter_batches(batch_size=BATCH_ROWS, row_groups=[group.number]):
+        for batch in table.iter_batches(BATCH_ROWS, row_groups=[group.number], use_threads=False):
             start, stop = max(split.start, reached), min(split.stop, reached + batch.num_rows)
             if start < stop:
                 yield from _documents(batch.slice(start - reached, stop - start), start, split.source, settings)

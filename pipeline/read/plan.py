@@ -62,6 +62,8 @@ def _sorted_out(name: str, settings: Settings) -> tuple[list[File], list[tuple[F
 
 
 def _why_not(file: File, settings: Settings) -> str:
+    if file.flaw:
+        return file.flaw
     if not file.named and any(part.startswith(".") for part in file.source.split("/")):
         return "hidden"
     if settings.format == "auto" and not by_suffix(file.source)[0]:
