@@ -39,30 +39,48 @@ class Cleaned(msgspec.Struct, frozen=True):
     dropped: Drop | None = None
 
 
+class StageError(Exception):
+    """A stage raised on a document; `stage` is its name, the cause says what."""
+
+    def __init__(self, stage: str) -> None:
+        super().__init__(stage)
+        self.stage = stage
+
+
 def run_stages(document: Document, stages: Iterable[tuple[str, Stage]]) -> Cleaned:
-    """Send a document through named stages in order. A drop ends its way; the text stays as it was then."""
+    """Send a document through named stages in order. A drop ends its way; the text stays as it was then.
+
+    Raises StageError where a stage fails.
+    """
     changes: list[Change] = []
     for step, (name, stage) in enumerate(stages):
-        outcome = stage(document)
+        try:
+            outcome = stage(document)
+            edits = [] if isinstance(outcome, Drop) else in_order(outcome, len(document.text))
+        except Exception as error:
+            raise StageError(name) from error
         if isinstance(outcome, Drop):
             changes.append(Change(step, name, outcome.rule, 0, 0, "", "", outcome.score, outcome.detail, DROP))
             return Cleaned(document, tuple(changes), outcome)
-        if outcome:
-            edits = in_order(outcome, len(document.text))
+        if edits:
             changes += [record(step, name, edit, document.text) for edit in edits]
             document = msgspec.structs.replace(document, text=substitute(document.text, edits))
     return Cleaned(document, tuple(changes))
 
 
 def in_order(edits: Sequence[Edit], length: int) -> list[Edit]:
-    """Edits by their place. Raises ValueError where they overlap or leave a text of `length` code points."""
+    """Edits by their place. Raises ValueError where they overlap or leave a text of `length` code points.
+
+    Two insertions at one place overlap too: their order would be anyone's guess.
+    """
     ordered = sorted(edits, key=lambda edit: (edit.start, edit.end))
-    reached = 0
+    reached, inserted = 0, -1
     for edit in ordered:
-        if not reached <= edit.start <= edit.end <= length:
+        if not reached <= edit.start <= edit.end <= length or edit.end == inserted:
             span = f"{edit.start}:{edit.end}"
             raise ValueError(f"{edit.rule}: span {span} overlaps another or leaves a text of {length} characters")
         reached = edit.end
+        inserted = edit.end if edit.start == edit.end else -1
     return ordered
 
 

@@ -1,0 +1,100 @@
+"""What a run asks of an engine. The run walks the maps and the walls; an engine carries them out.
+
+A relation is a table in parts, kept under a name that is a digest of all that made it: the input, the settings and
+the code. Asking for it again finds it there, which is how a run that was killed goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import msgspec
+import pyarrow as pa
+
+from pipeline.dedup.decide import Decision
+from pipeline.dedup.settings import Settings as CopySettings
+from pipeline.maps import Batches, Watch
+from pipeline.read.plan import Plan
+from pipeline.write import Settings as WriteSettings
+
+
+class Step(Protocol):
+    """A map: pure, picklable, and named by its fields."""
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The schema of the batches that come out."""
+        ...
+
+    def __call__(self, batches: Batches, watch: Watch) -> Batches:
+        """Batches in, batches out."""
+        ...
+
+
+class Relation(msgspec.Struct, frozen=True):
+    """A table in parts on disk. `digest` names its content, `rows` counts each part."""
+
+    digest: str
+    folder: Path
+    parts: tuple[str, ...]
+    rows: tuple[int, ...]
+
+
+Progress = Callable[[str, int, int], None]
+"""Told the name of a phase, how many of its parts are done, and how many there are."""
+
+
+class Counts(msgspec.Struct, frozen=True):
+    """What was published, in documents and rows."""
+
+    read: int
+    kept: int
+    duplicates: int
+    filtered: int
+    quarantined: int
+    changes: int
+    shards: int
+    by_rule: tuple[tuple[str, int, int], ...] = ()
+    by_fault: tuple[tuple[str, int], ...] = ()
+
+
+class Engine(Protocol):
+    """Carries out maps and walls. `name` stands in the manifest."""
+
+    name: str
+
+    def scan(self, plan: Plan, digests: Sequence[str]) -> Relation:
+        """The splits of the input as a relation, named by the digests of its files."""
+        ...
+
+    def map_batches(self, relation: Relation, step: Step, label: str) -> Relation:
+        """Run a map over every part."""
+        ...
+
+    def repeats(self, pages: Relation, names: tuple[str, ...]) -> pa.Table:
+        """Wall 1: how many articles say what (`pipeline.corpus.COUNTS`)."""
+        ...
+
+    def identify(self, pages: Relation) -> pa.Table:
+        """Wall 1: a name for every record whose id is not its alone: (id, source, offset, name), null to refuse."""
+        ...
+
+    def keep(self, name: str, tables: dict[str, pa.Table], key: str) -> Path:
+        """Keep small tables for the maps to come, in a folder that is named by what made them."""
+        ...
+
+    def decide(self, cleaned: Relation, settings: CopySettings, against: Any) -> Decision:
+        """Wall 2: candidates that share a band, verified, and who stays."""
+        ...
+
+    def publish(
+        self, cleaned: Relation, decision: Decision | None, folder: Path, settings: WriteSettings, *, last_step: int
+    ) -> Counts:
+        """Write the tables of the run into an empty folder, sorted by id. Copies are `last_step` in the audit."""
+        ...
+
+    def close(self) -> None:
+        """Let go of workers and files."""
+        ...

@@ -1,0 +1,58 @@
+# Everything runs in .venv, which is made from the lock files by plain pip. `make help` lists the targets.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+CONFIG ?= configs/default.toml
+INPUT  ?= seeds
+OUTPUT ?= output/seeds
+LOCKS  := configs/locks
+COMPILE = $(BIN)/pip-compile -q --strip-extras --allow-unsafe --generate-hashes --no-header --no-annotate \
+          --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
+WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
+
+.DEFAULT_GOAL := help
+.PHONY: help clean-corpus test check lint format golden lock clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
+
+clean-corpus: $(VENV)/ready ## clean INPUT (the seeds) into OUTPUT with CONFIG
+	$(BIN)/clean-corpus run $(CONFIG) --input $(INPUT) --output $(OUTPUT) --workers $(WORKERS)
+
+test: $(VENV)/ready-dev ## run the tests
+	$(BIN)/python -m pytest -n $(WORKERS) -q
+
+check: lint test ## lint, types, import contracts, tests
+
+lint: $(VENV)/ready-dev ## ruff, mypy, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/ready-dev ## lay out the code
+	$(BIN)/ruff format .
+
+golden: $(VENV)/ready-dev ## write the golden audit of the seeds again
+	$(BIN)/python -m tests.golden.write
+
+lock: $(VENV)/ready-dev ## write the lock files again from pyproject.toml
+	$(COMPILE) -o $(LOCKS)/run.lock --extra build pyproject.toml
+	$(COMPILE) -o $(LOCKS)/dev.lock --extra build --extra dev --extra train -c $(LOCKS)/run.lock pyproject.toml
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "clean-corpus needs Python 3.11 or newer: set PYTHON=")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/ready: $(LOCKS)/run.lock pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCKS)/run.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/ready-dev: $(LOCKS)/dev.lock $(VENV)/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(LOCKS)/dev.lock
+	touch $@
+
+clean: ## remove the environment and all output
+	rm -rf $(VENV) output/*

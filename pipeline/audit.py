@@ -1,0 +1,134 @@
+"""A finished run, read back: find a document, restore its page text, check everything that the run promises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pyarrow.compute as pc
+from pyarrow import dataset, parquet
+
+from pipeline.apply import Change, undo
+from pipeline.tables import changes_of, text_digest
+from pipeline.write.manifest import Manifest, read_manifest
+
+
+class UnknownDocument(LookupError):  # noqa: N818 - it names what is missing
+    """The run has no document of this id. The message says where it is, if it was quarantined."""
+
+
+class Audited(msgspec.Struct, frozen=True):
+    """A document of a run, its audit rows in order, and its page text before all stages.
+
+    `row` has the columns of `documents`, or of `dropped`, where `rule` says why.
+    """
+
+    row: dict[str, Any]
+    changes: tuple[Change, ...]
+    original: str
+
+    @property
+    def dropped(self) -> bool:
+        """Whether the document was left out of the corpus."""
+        return "rule" in self.row
+
+
+class Run:
+    """A finished run in a folder. Raises ManifestError where there is none."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.manifest: Manifest = read_manifest(folder)
+
+    def document(self, name: str) -> Audited:
+        """A document by its id, kept or dropped. Raises UnknownDocument."""
+        for table in ("documents", "dropped"):
+            rows = self._rows(table, name)
+            if rows:
+                changes = tuple(changes_of(self._rows("audit", name)))
+                return Audited(rows[0], changes, undo(rows[0]["text"], changes))
+        quarantined = self._rows("quarantine", name)
+        if quarantined:
+            row = quarantined[0]
+            raise UnknownDocument(f"{name} is in quarantine: {row['stage']}, {row['error']}: {row['detail']}")
+        raise UnknownDocument(f"{self.folder} has no document {name!r}; ids are in the column `id` of its tables")
+
+    def _rows(self, table: str, name: str) -> list[dict[str, Any]]:
+        data = dataset.dataset(self.folder / table, format="parquet")
+        rows: list[dict[str, Any]] = data.to_table(filter=pc.field("id") == name).to_pylist()
+        return rows
+
+    def shards(self, table: str) -> list[Path]:
+        """The shards of a table, in order."""
+        return sorted((self.folder / table).glob("part-*.parquet"))
+
+
+def verify(run: Run) -> Iterator[str]:
+    """Everything that is wrong with a run, a sentence each: files, counts, copies, and undo of every document."""
+    yield from wrong_files(run)
+    yield from wrong_counts(run)
+    yield from wrong_copies(run)
+    yield from wrong_texts(run)
+
+
+def wrong_files(run: Run) -> Iterator[str]:
+    """Files that are missing, or are not what they were."""
+    for name, size, digest in run.manifest.files:
+        path = run.folder / name
+        if not path.exists():
+            yield f"{name} is missing"
+            continue
+        with path.open("rb") as file:
+            if path.stat().st_size != size or file_digest(file, "sha256").hexdigest() != digest:
+                yield f"{name} was changed since the run"
+
+
+def wrong_counts(run: Run) -> Iterator[str]:
+    """Counts of the manifest that the shards do not bear out."""
+    counts = run.manifest.counts
+    found = {
+        table: sum(parquet.ParquetFile(path).metadata.num_rows for path in run.shards(table))
+        for table in ("documents", "dropped", "quarantine", "audit", "duplicates")
+    }
+    expected = {
+        "documents": counts["kept"],
+        "dropped": counts["duplicates"] + counts["filtered"],
+        "quarantine": counts["quarantined"],
+        "audit": counts["changes"],
+        "duplicates": counts["duplicates"],
+    }
+    for table, number in expected.items():
+        if found[table] != number:
+            yield f"{table} has {found[table]} rows, the manifest says {number}"
+    if counts["read"] != found["documents"] + found["dropped"] + found["quarantine"]:
+        yield f"{counts['read']} records were read, but the tables do not hold as many"
+
+
+def wrong_copies(run: Run) -> Iterator[str]:
+    """Copies whose kept document is not in the corpus."""
+    ids = dataset.dataset(run.folder / "documents", format="parquet").to_table(["id"])["id"]
+    for path in run.shards("duplicates"):
+        kept = parquet.read_table(path)["kept"]
+        for name in kept.filter(pc.invert(pc.is_in(kept, ids.combine_chunks()))).unique().to_pylist():
+            yield f"copies name {name} as kept, but it is not among the documents"
+
+
+def wrong_texts(run: Run) -> Iterator[str]:
+    """Documents whose original does not come back from the audit."""
+    for audit, *tables in zip(run.shards("audit"), run.shards("documents"), strict=True):
+        changes: dict[str, list[dict[str, Any]]] = {}
+        for row in parquet.read_table(audit).to_pylist():
+            changes.setdefault(row["id"], []).append(row)
+        dropped = run.folder / "dropped" / audit.name
+        for path in [*tables, *([dropped] if dropped.exists() else [])]:
+            for row in parquet.read_table(path, columns=["id", "text", "original_digest"]).to_pylist():
+                try:
+                    original = undo(row["text"], changes_of(changes.get(row["id"], [])))
+                except ValueError as error:
+                    yield f"{row['id']}: {error}"
+                    continue
+                if text_digest(original) != row["original_digest"]:
+                    yield f"{row['id']}: undoing its audit does not give its original"

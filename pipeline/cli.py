@@ -1,0 +1,134 @@
+"""The command line: parse, call, print. What the user can mend is one sentence and exit 2, never a traceback."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from enum import IntEnum
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+
+from pipeline.audit import Run, UnknownDocument, verify
+from pipeline.config import ConfigError, load_config
+from pipeline.progress import Phases
+from pipeline.read.contract import ReadError
+from pipeline.report.explain import print_document
+from pipeline.run import RunError, Unbalanced, check, run
+from pipeline.summary import print_check, print_result, print_rules
+from pipeline.write.manifest import ManifestError
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+err = Console(stderr=True, highlight=False)
+
+
+class Exit(IntEnum):
+    """Why the program ended: it went well, an invariant failed, or the user has something to mend."""
+
+    CLEAN = 0
+    FAILED = 1
+    USER = 2
+
+
+def fail(message: str, code: Exit) -> NoReturn:
+    """Print one sentence and end."""
+    err.print(f"clean-corpus: {message}", markup=False, soft_wrap=True)
+    raise typer.Exit(code)
+
+
+def told(command: Callable[..., None]) -> Callable[..., None]:
+    """Turn what the user can mend into a sentence."""
+
+    @wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except (ConfigError, ReadError, RunError, ManifestError, UnknownDocument) as error:
+            fail(str(error.args[0]), Exit.USER)
+        except Unbalanced as error:
+            fail(str(error), Exit.FAILED)
+        except OSError as error:
+            fail(f"{error.filename or 'the disk'}: {error.strerror or error}", Exit.USER)
+        except KeyboardInterrupt:
+            fail("stopped; the same command goes on from here", Exit.FAILED)
+
+    return wrapped
+
+
+RunFolder = Annotated[Path, typer.Argument(help="The folder that `run` wrote.", metavar="RUN", show_default=False)]
+DocumentId = Annotated[str, typer.Argument(help="A document's id.", metavar="ID", show_default=False)]
+ConfigFile = Annotated[
+    Path | None, typer.Argument(help="A TOML file; configs/ has some.", metavar="[CONFIG]", show_default=False)
+]
+Inputs = Annotated[list[str], typer.Option("--input", "-i", help="A file, folder, glob or URL. May be repeated.")]
+Changes = Annotated[list[str] | None, typer.Option("--set", help="Change a setting: near_duplicates.threshold=0.7")]
+
+
+@app.command("run")
+@told
+def run_command(
+    config: ConfigFile = None,
+    *,
+    inputs: Inputs,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The folder to write, whole or not at all.")],
+    workers: Annotated[int, typer.Option(help="Worker processes. Default: the cores.", min=1)] = os.cpu_count() or 1,
+    fresh: Annotated[bool, typer.Option("--fresh/--resume", help="Start over, or go on.")] = False,
+    changes: Changes = None,
+) -> None:
+    """Clean a corpus: from raw documents to Parquet shards, with every change on record."""
+    settings = load_config(config, changes or ())
+    with Phases(err) as phases:
+        result = run(settings, inputs, output, workers=workers, progress=phases, fresh=fresh)
+    print_result(result, Console(highlight=False))
+
+
+@app.command("check")
+@told
+def check_command(config: ConfigFile = None, *, inputs: Inputs, changes: Changes = None) -> None:
+    """Validate the config, count the input and print the plan. Touches nothing."""
+    settings = load_config(config, changes or ())
+    print_check(settings, check(settings, inputs), Console(highlight=False))
+
+
+@app.command("explain")
+@told
+def explain_command(folder: RunFolder, name: DocumentId) -> None:
+    """Show one document with its cuts struck, its insertions marked, and the rules beside them."""
+    print_document(Run(folder).document(name), Console(highlight=False))
+
+
+@app.command("restore")
+@told
+def restore_command(folder: RunFolder, name: DocumentId) -> None:
+    """Print a document as it was before cleaning, from the shards and the audit alone."""
+    sys.stdout.buffer.write(Run(folder).document(name).original.encode())
+
+
+@app.command("verify")
+@told
+def verify_command(folder: RunFolder) -> None:
+    """Check a run: digests, counts, copies, and that every original comes back from the audit."""
+    wrong = list(verify(Run(folder)))
+    for sentence in wrong:
+        err.print(sentence, markup=False, soft_wrap=True)
+    if wrong:
+        fail(f"{len(wrong)} things are wrong with {folder}", Exit.FAILED)
+    Console(highlight=False).print(f"{folder}: all files, counts and originals are as the run left them", markup=False)
+
+
+@app.command("rules")
+@told
+def rules_command(
+    line: Annotated[str | None, typer.Option("--try", help="A line; tells which rule would cut it, and why.")] = None,
+) -> None:
+    """List the rules, or try a line against them."""
+    print_rules(line, Console(highlight=False))
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

@@ -1,0 +1,113 @@
+"""The config of a run: frozen, typed, strict. What is unknown or impossible is told with its path."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from pipeline import stages, write
+from pipeline.dedup.settings import Settings as CopySettings
+from pipeline.engines.local.pool import Limits
+from pipeline.read.settings import Settings as ReadSettings
+from pipeline.stages import clutter, extract, normalise, repair, site
+
+NEAR_DUPLICATES = "near_duplicates"
+STEPS = (*stages.NAMES, NEAR_DUPLICATES)
+
+
+class ConfigError(ValueError):
+    """A config that cannot be meant. The message is one sentence with the path and the way out."""
+
+
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A whole run. `steps` are the stages to run, in the order of `STEPS`; every table configures one of them.
+
+    `input`: how sources are read. `output`: how shards are cut. `limits`: what one record may cost.
+    """
+
+    steps: tuple[str, ...] = STEPS
+    input: ReadSettings = ReadSettings()
+    extract: extract.Settings = extract.Settings()
+    clutter: clutter.Settings = clutter.Settings()
+    site: site.Settings = site.Settings()
+    normalise: normalise.Settings = normalise.Settings()
+    repair: repair.Settings = repair.Settings()
+    near_duplicates: CopySettings = CopySettings()
+    output: write.Settings = write.Settings()
+    limits: Limits = Limits()
+
+    def __post_init__(self) -> None:
+        """Refuse steps that are unknown, repeated or out of order."""
+        known = [step for step in STEPS if step in self.steps]
+        if list(self.steps) != known:
+            raise ValueError(f"steps must be some of {', '.join(STEPS)}, in this order, not {', '.join(self.steps)}")
+
+    @property
+    def stage_settings(self) -> tuple[tuple[str, Any], ...]:
+        """The settings of the stages that look at one document, by name, in order."""
+        return tuple((name, getattr(self, name)) for name in stages.NAMES if name in self.steps)
+
+    @property
+    def copies(self) -> CopySettings | None:
+        """The settings of near-duplicate detection, None where it is not among the steps."""
+        return self.near_duplicates if NEAR_DUPLICATES in self.steps else None
+
+
+def load_config(path: str | Path | None = None, changes: Iterable[str] = ()) -> Config:
+    """The config in a TOML file, or the default one, with changes such as `near_duplicates.threshold=0.7`.
+
+    Raises ConfigError.
+    """
+    values: dict[str, Any] = {}
+    where = "the default config"
+    if path is not None:
+        where = str(path)
+        try:
+            values = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise ConfigError(f"{path}: there is no such config; configs/ has some to start from") from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{path}: cannot be read ({error})") from error
+        except tomllib.TOMLDecodeError as error:
+            raise ConfigError(f"{path}: not valid TOML ({error})") from error
+    for change in changes:
+        set_value(values, change)
+    try:
+        return msgspec.convert(values, Config)
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"{where}: {readable(str(error))}") from error
+
+
+def set_value(values: dict[str, Any], change: str) -> None:
+    """Carry out one `a.b=value` on nested tables. The value is TOML; what is not TOML is a string."""
+    name, equals, value = change.partition("=")
+    if not equals or not re.fullmatch(r"\w+(\.\w+)*", name.strip()):
+        raise ConfigError(f"--set {change}: write it as table.key=value")
+    *tables, key = name.strip().split(".")
+    for table in tables:
+        values = values.setdefault(table, {})
+        if not isinstance(values, dict):
+            raise ConfigError(f"--set {change}: {table} is a value, not a table")
+    try:
+        values[key] = tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        values[key] = value.strip()
+
+
+def readable(message: str) -> str:
+    """A validation error in the words of a config file: what, then where."""
+    what, _, where = message.partition(" - at ")
+    what = what.replace("Object contains unknown field", "unknown field")
+    path = where.strip("`").removeprefix("$").removeprefix(".")
+    return f"{what} - at `{path}`" if path else what
+
+
+def as_dict(config: Config) -> Mapping[str, Any]:
+    """The config as plain values, for the manifest."""
+    values: Mapping[str, Any] = msgspec.to_builtins(config)
+    return values

@@ -1,0 +1,232 @@
+"""The finished tables on one machine: every shard takes its rows, by place, from the memory-mapped parts of MAP 2."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.dedup.decide import Decision
+from pipeline.engines import Counts, Relation
+from pipeline.engines.local.store import read_part, write_part
+from pipeline.tables import CHANGE, FILTERED, QUARANTINED
+from pipeline.write import TABLES, Settings, part_name, write_shard
+
+PLAN = pa.schema(
+    [
+        ("id", pa.string()),
+        ("part", pa.int32()),
+        ("batch", pa.int32()),
+        ("row", pa.int32()),
+        ("bytes", pa.int64()),
+        ("status", pa.string()),
+        ("rule", pa.string()),
+        ("detail", pa.string()),
+    ]
+)
+"""Where every document lies, in the order of ids, and why it was dropped, if it was."""
+
+
+class Shard(msgspec.Struct, frozen=True):
+    """The rows `start:stop` of the plan, to be written as shard `number` of every table."""
+
+    plan: str
+    parts: tuple[str, ...]
+    folder: str
+    number: int
+    start: int
+    stop: int
+    steps: int
+    settings: Settings
+
+
+class Written(msgspec.Struct, frozen=True):
+    """What a shard holds: documents kept, copies and filtered ones dropped, audit rows, and changes by rule."""
+
+    kept: int
+    duplicates: int
+    filtered: int
+    changes: int
+    by_rule: tuple[tuple[str, int, int], ...]
+
+
+def make_plan(cleaned: Relation, decision: Decision | None) -> tuple[pa.Table, pa.Table]:
+    """The plan of all documents that were processed, and the rows of the quarantine. Raises ValueError on equal ids."""
+    pieces, quarantine = [], [TABLES["quarantine"].empty_table()]
+    for number, part in enumerate(cleaned.parts):
+        for index, batch in enumerate(read_part(cleaned.folder / part)):
+            if batch.num_rows and batch.column("status")[0].as_py() == QUARANTINED:
+                quarantine.append(quarantined(batch))
+            else:
+                pieces.append(planned(batch, number, index))
+    plan = pa.concat_tables([PLAN.empty_table(), *pieces]).sort_by("id").combine_chunks()
+    if pc.count_distinct(plan["id"]).as_py() != plan.num_rows:
+        raise ValueError("two documents ended up with one id")
+    if decision is not None:
+        plan = with_copies(plan, decision.duplicates)
+    faults = pa.concat_tables(quarantine).sort_by([(name, "ascending") for name in ("source", "offset", "id")])
+    return plan, faults
+
+
+def planned(batch: pa.RecordBatch, part: int, index: int) -> pa.Table:
+    """The rows of the plan for one batch."""
+    rows = batch.num_rows
+    filtered = pc.equal(batch.column("status"), FILTERED)
+    columns = {
+        "id": batch.column("id"),
+        "part": pa.array(np.full(rows, part, np.int32)),
+        "batch": pa.array(np.full(rows, index, np.int32)),
+        "row": pa.array(np.arange(rows, dtype=np.int32)),
+        "bytes": pc.binary_length(batch.column("text")).cast(pa.int64()),
+        "status": pc.if_else(filtered, "filtered", "kept"),
+        "rule": batch.column("drop_rule"),
+        "detail": batch.column("drop_detail"),
+    }
+    return pa.table(columns, PLAN)
+
+
+def quarantined(batch: pa.RecordBatch) -> pa.Table:
+    """The rows of the quarantine for one batch."""
+    names = ["id", "source", "offset", "fault_stage", "fault", "fault_detail"]
+    schema = TABLES["quarantine"]
+    return pa.table([batch.column(name) for name in names], names=schema.names).cast(schema)
+
+
+def with_copies(plan: pa.Table, duplicates: pa.Table) -> pa.Table:
+    """The plan, where every copy says which document was kept for it."""
+    if not duplicates.num_rows:
+        return plan
+    at = pc.index_in(plan["id"], value_set=duplicates["dropped"].combine_chunks())
+    copy = pc.is_valid(at)
+    row = duplicates.take(pc.fill_null(at, 0))
+    score = pc.utf8_slice_codeunits(row["jaccard"].cast(pa.string()), 0, 6)
+    detail = pc.binary_join_element_wise("a copy of ", row["kept"], ", Jaccard ", score, "")
+    rule = pc.binary_join_element_wise("near_duplicates", row["kind"], ".")
+    for name, value in (("status", "duplicate"), ("rule", rule), ("detail", detail)):
+        column = pc.if_else(copy, value, plan[name])
+        plan = plan.set_column(plan.schema.get_field_index(name), name, column)
+    return plan
+
+
+def cut(plan: pa.Table, shard_bytes: int) -> list[tuple[int, int]]:
+    """Where shards begin and end: at least one, none much over `shard_bytes` of text."""
+    reached = np.cumsum(plan["bytes"].to_numpy())
+    number = reached // shard_bytes if len(reached) else np.zeros(0, np.int64)
+    edges = [0, *(np.flatnonzero(np.diff(number)) + 1).tolist(), plan.num_rows]
+    return list(pairwise(edges))
+
+
+def write_one(shard: Shard) -> Written:
+    """In a worker: documents, dropped and audit of one shard."""
+    plan = (
+        pa.Table.from_batches(read_part(Path(shard.plan))).slice(shard.start, shard.stop - shard.start).combine_chunks()
+    )
+    rows = gather(plan, shard.parts)
+    folder, name = Path(shard.folder), part_name(shard.number)
+    kept = pc.equal(plan["status"], "kept")
+    write_shard(folder / "documents" / name, conform(rows.filter(kept), "documents"), shard.settings)
+    dropped = rows.filter(pc.invert(kept))
+    if dropped.num_rows or shard.number == 0:
+        write_shard(folder / "dropped" / name, conform(dropped, "dropped"), shard.settings)
+    audit = audit_rows(rows, shard.steps)
+    write_shard(folder / "audit" / name, audit, shard.settings)
+    status = Counter(plan["status"].to_pylist())
+    return Written(status["kept"], status["duplicate"], status["filtered"], audit.num_rows, counted(audit))
+
+
+def gather(plan: pa.Table, parts: Sequence[str]) -> pa.Table:
+    """The rows of `CLEANED` that the plan names, in its order, with why each was dropped."""
+    places = np.stack([plan[name].to_numpy() for name in ("part", "batch", "row")])
+    order = np.lexsort(places[::-1])
+    pieces = []
+    for part in np.unique(places[0]).tolist():
+        batches = read_part(Path(parts[part]))
+        mine = order[places[0][order] == part]
+        for index in np.unique(places[1][mine]).tolist():
+            rows = places[2][mine[places[1][mine] == index]]
+            pieces.append(batches[index].take(pa.array(rows)))
+    back = np.empty(len(order), np.int64)
+    back[order] = np.arange(len(order))
+    table = pa.Table.from_batches(pieces).take(pa.array(back)) if pieces else None
+    if table is None:
+        return EMPTY
+    stage = pc.list_element(pc.split_pattern(plan["rule"], "."), 0)
+    return (
+        table.append_column("stage", stage).append_column("rule", plan["rule"]).append_column("detail", plan["detail"])
+    )
+
+
+EMPTY = pa.schema([*TABLES["dropped"], ("changes", pa.large_list(CHANGE))]).empty_table()
+
+
+def conform(table: pa.Table, name: str) -> pa.Table:
+    """The columns that a table of the run declares, as it declares them."""
+    schema = TABLES[name]
+    return table.select(schema.names).cast(schema)
+
+
+def audit_rows(rows: pa.Table, steps: int) -> pa.Table:
+    """The audit of some documents, one row a change; documents that were dropped as copies have one more, the last."""
+    if not rows.num_rows:
+        return TABLES["audit"].empty_table()
+    rows = rows.combine_chunks()
+    changes = rows["changes"].chunk(0)
+    parents = pc.list_parent_indices(changes)
+    flat = pa.Table.from_struct_array(pc.list_flatten(changes))
+    spans = flat.append_column("id", rows["id"].take(parents))
+    copy = pc.equal(rows["stage"], "near_duplicates")
+    drops = rows.filter(pc.fill_null(copy, fill_value=False)).select(["id", "stage", "rule", "detail"])
+    size = drops.num_rows
+    fill = {"step": steps, "start": 0, "end": 0, "old": "", "new": "", "kind": "drop"}
+    columns = {name: drops[name] for name in drops.column_names}
+    columns |= {name: pa.array([value] * size, TABLES["audit"].field(name).type) for name, value in fill.items()}
+    columns["score"] = pa.nulls(size, pa.float64())
+    schema = TABLES["audit"]
+    both = [
+        spans.select(schema.names).cast(schema),
+        pa.table({name: columns[name] for name in schema.names}).cast(schema),
+    ]
+    return pa.concat_tables(both).sort_by([(name, "ascending") for name in ("id", "step", "start", "end")])
+
+
+def counted(audit: pa.Table) -> tuple[tuple[str, int, int], ...]:
+    """For every rule: how many rows of the audit, and how many lines or words they speak of."""
+    lines = pc.add(pc.count_substring(pc.utf8_rtrim_whitespace(audit["old"]), "\n"), 1)
+    grouped = audit.select(["rule"]).append_column("lines", lines).group_by("rule", use_threads=False)
+    found = grouped.aggregate([([], "count_all"), ("lines", "sum")]).to_pylist()
+    return tuple(sorted((row["rule"], row["count_all"], row["lines_sum"]) for row in found))
+
+
+def total(read: int, quarantine: pa.Table, shards: Sequence[Written]) -> Counts:
+    """The counts of the run."""
+    rows: Counter[str] = Counter()
+    lines: Counter[str] = Counter()
+    for shard in shards:
+        for rule, count, of_lines in shard.by_rule:
+            rows[rule] += count
+            lines[rule] += of_lines
+    return Counts(
+        read=read,
+        kept=sum(shard.kept for shard in shards),
+        duplicates=sum(shard.duplicates for shard in shards),
+        filtered=sum(shard.filtered for shard in shards),
+        quarantined=quarantine.num_rows,
+        changes=sum(shard.changes for shard in shards),
+        shards=len(shards),
+        by_rule=tuple((rule, rows[rule], lines[rule]) for rule in sorted(rows)),
+        by_fault=tuple(sorted(Counter(quarantine["error"].to_pylist()).items())),
+    )
+
+
+def save_plan(path: Path, plan: pa.Table) -> None:
+    """Lay the plan down where workers can map it."""
+    write_part(path, plan.schema, plan.to_batches())
+
+
+__all__ = ["Shard", "Written", "cut", "make_plan", "save_plan", "total", "write_one"]

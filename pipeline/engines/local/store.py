@@ -1,0 +1,71 @@
+"""Checkpoints on disk: relations in parts, each an Arrow file that is written under a temporary name and renamed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from hashlib import blake2b
+from pathlib import Path
+
+import pyarrow as pa
+from pyarrow import ipc
+
+import pipeline
+
+
+def name_of(*made_of: object) -> str:
+    """A short name for what is made of these: their text, and the package's own code and data."""
+    digest = blake2b(code_digest().encode(), digest_size=10)
+    for value in made_of:
+        digest.update(b"\0" + (value if isinstance(value, bytes) else str(value).encode()))
+    return digest.hexdigest()
+
+
+@lru_cache(maxsize=1)
+def code_digest() -> str:
+    """A digest of every file of the package: other code makes other checkpoints."""
+    root = Path(pipeline.__file__).parent
+    digest = blake2b(digest_size=10)
+    for path in sorted(p for p in root.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def write_part(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> int:
+    """Write batches to a file that appears only when it is whole. Returns the number of rows."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    rows = 0
+    try:
+        with pa.OSFile(str(draft), "wb") as sink, ipc.new_file(sink, schema) as writer:
+            for batch in batches:
+                rows += batch.num_rows
+                writer.write_batch(batch)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return rows
+
+
+def read_part(path: Path) -> list[pa.RecordBatch]:
+    """The batches of a part, memory-mapped. Raises OSError or ArrowInvalid where the file is not whole."""
+    reader = ipc.open_file(pa.memory_map(str(path), "r"))
+    return [reader.get_batch(n) for n in range(reader.num_record_batches)]
+
+
+def count_part(path: Path) -> int | None:
+    """The rows of a part, None where it is not there. A damaged part is removed, to be made again."""
+    if not path.exists():
+        return None
+    try:
+        return sum(batch.num_rows for batch in read_part(path))
+    except (OSError, pa.ArrowInvalid):
+        path.unlink()
+        return None
+
+
+def tables(paths: Iterable[Path], columns: list[str]) -> Iterator[pa.Table]:
+    """Some columns of every part, memory-mapped, in order."""
+    for path in paths:
+        for batch in read_part(path):
+            yield pa.Table.from_batches([batch]).select(columns)

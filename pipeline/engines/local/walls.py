@@ -1,0 +1,57 @@
+"""The first wall on one machine: SQL over narrow columns, in DuckDB, which spills what outgrows its memory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+from pyarrow import dataset
+
+from pipeline.corpus import COUNTS
+from pipeline.engines import Relation
+
+NAMES = pa.schema([("id", pa.string()), ("source", pa.string()), ("offset", pa.int64()), ("name", pa.string())])
+
+ARTICLES = """
+SELECT kind, site, key, count(*) AS articles
+FROM (SELECT DISTINCT kind, site, key, article FROM sketch)
+GROUP BY kind, site, key HAVING count(*) > 1
+ORDER BY kind, site, key
+"""
+"""How many articles say it, of what at least two say."""
+
+NUMBERED = """
+SELECT id, source, "offset", CASE WHEN given THEN NULL ELSE id || '~' || number END AS name
+FROM (
+  SELECT id, source, "offset", given,
+         row_number() OVER (PARTITION BY id ORDER BY given DESC, digest, source, "offset") AS number
+  FROM page
+  WHERE fault IS NULL AND id IN (SELECT id FROM page WHERE fault IS NULL GROUP BY id HAVING count(*) > 1)
+)
+WHERE number > 1
+ORDER BY id, source, "offset"
+"""
+"""Every record after the first of its id: a new name, or none where the user gave the id."""
+
+
+def ask(query: str, name: str, relation: Relation, threads: int, spill: Path) -> pa.Table:
+    """The answer of a query over a relation, which it calls `name`."""
+    parts = [str(relation.folder / part) for part in relation.parts]
+    with duckdb.connect(config={"threads": threads, "memory_limit": "1GB", "temp_directory": str(spill)}) as session:
+        session.register(name, dataset.dataset(parts, format="ipc"))
+        return session.sql(query).to_arrow_table()
+
+
+def count_articles(sketch: Relation, *, threads: int, spill: Path) -> pa.Table:
+    """`COUNTS` from the sketches of all pages."""
+    if not sketch.parts:
+        return COUNTS.empty_table()
+    return ask(ARTICLES, "sketch", sketch, threads, spill).cast(COUNTS)
+
+
+def number_ids(pages: Relation, *, threads: int, spill: Path) -> pa.Table:
+    """The new names of the records whose ids are not theirs alone: (id, source, offset, name)."""
+    if not pages.parts:
+        return NAMES.empty_table()
+    return ask(NUMBERED, "page", pages, threads, spill).cast(NAMES)

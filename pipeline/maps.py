@@ -1,0 +1,274 @@
+"""The three passes over the corpus, as pure functions of batches that know no engine.
+
+Each is a frozen struct that can be pickled and called like `mapInArrow` wants it: an iterator of record batches in,
+an iterator of record batches out. `Watch` is how an engine follows the work, and skips a record that it cannot
+survive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Protocol
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+from pyarrow import feather
+
+from pipeline import stages
+from pipeline.apply import Cleaned, StageError, run_stages
+from pipeline.corpus import SKETCH
+from pipeline.dedup.articles import article_keys
+from pipeline.dedup.settings import Settings as CopySettings
+from pipeline.dedup.signatures import signatures
+from pipeline.document import Document, Stage
+from pipeline.html import PageError, read_page
+from pipeline.read.contract import Fault as ReadFault
+from pipeline.read.contract import Record, Split
+from pipeline.read.records import records
+from pipeline.read.settings import Settings as ReadSettings
+from pipeline.stages import extract
+from pipeline.tables import (
+    CHANGE,
+    FILTERED,
+    LIVE,
+    PAGES,
+    QUARANTINED,
+    Fault,
+    Row,
+    batch,
+    cleaned_schema,
+    faults,
+    nested,
+    pages_batch,
+    placed,
+    rows_of,
+    text_digest,
+)
+
+BATCH_ROWS = 1000
+BATCH_CHARACTERS = 8_000_000
+
+Batches = Iterator[pa.RecordBatch]
+
+
+class Watch(Protocol):
+    """Told before every record which one is next, counted from 0 in the part; answers whether to leave it out."""
+
+    def skips(self, record: int) -> bool:
+        """Whether the engine knows that this record cannot be survived."""
+        ...
+
+
+CRASH = Fault("engine", "crash", "the worker was lost on this record, alone too: it ran out of time or of memory")
+
+
+class ReadPages(msgspec.Struct, frozen=True):
+    """MAP 1: splits of the input -> `PAGES`."""
+
+    read: ReadSettings
+    extract: extract.Settings | None
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The schema of what comes out."""
+        return PAGES
+
+    def __call__(self, batches: Batches, watch: Watch) -> Batches:
+        """Read every split and mark what its pages' structure says should go."""
+        rows: list[Row] = []
+        size = 0
+        for number, record in enumerate(self._records(batches)):
+            row = _fault_row(record, CRASH) if watch.skips(number) else self._row(record)
+            rows.append(row)
+            size += len(row.document.text)
+            if len(rows) == BATCH_ROWS or size > BATCH_CHARACTERS:
+                yield pages_batch(rows)
+                rows, size = [], 0
+        if rows:
+            yield pages_batch(rows)
+
+    def _records(self, batches: Batches) -> Iterator[Record | ReadFault]:
+        for part in batches:
+            for value in part.column("split").to_pylist():
+                yield from records(msgspec.json.decode(value, type=Split), self.read)
+
+    def _row(self, record: Record | ReadFault) -> Row:
+        if isinstance(record, ReadFault):
+            return _fault_row(record, Fault("read", record.error, record.detail))
+        try:
+            document = self._document(record)
+        except PageError as error:
+            return _fault_row(record, Fault("extract", "page", str(error)))
+        except Exception as error:  # noqa: BLE001 - whatever one page does, the others go on
+            return _fault_row(record, Fault("extract", type(error).__name__, str(error)))
+        return Row(document=document, given=record.given, digest=record.digest, offset=record.offset)
+
+    def _document(self, record: Record) -> Document:
+        told = Document(
+            id=record.id,
+            source=record.source,
+            text=record.text,
+            **{
+                name: getattr(record, name)
+                for name in ("site", "url", "title", "author", "published", "language", "meta")
+            },
+        )
+        return told if record.kind == "text" else page_document(told, record.text, self.extract)
+
+
+def page_document(told: Document, html: str, settings: extract.Settings | None) -> Document:
+    """A document made of a page: its page text, its marks, and its own metadata where the source told none."""
+    page = read_page(html, url=told.url)
+    found = {
+        name: getattr(page.metadata, name)
+        for name in ("site", "url", "title", "author", "published", "language")
+        if not getattr(told, name) and getattr(page.metadata, name)
+    }
+    marks = extract.marks(page, settings) if settings is not None else ()
+    return msgspec.structs.replace(told, text=page.text, marks=marks, **found)
+
+
+def _fault_row(record: Record | ReadFault, fault: Fault) -> Row:
+    name = record.id if isinstance(record, Record) else ""
+    digest = record.digest if isinstance(record, Record) else ""
+    document = Document(id=name, source=record.source, text="")
+    return Row(document=document, given=False, digest=digest, offset=record.offset, fault=fault)
+
+
+class SketchPages(msgspec.Struct, frozen=True):
+    """For the first wall: `PAGES` -> distinct rows of `SKETCH`, for the stages that learn from the corpus."""
+
+    names: tuple[str, ...]
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The schema of what comes out."""
+        return SKETCH
+
+    def __call__(self, batches: Batches, watch: Watch) -> Batches:
+        """Sketch every page that could be read, as its structure left it."""
+        sketches = stages.sketches(self.names)
+        number = 0
+        for pages in batches:
+            documents = []
+            for row in rows_of(pages):
+                if row.fault is None and not watch.skips(number):
+                    documents.append(marked(row.document))
+                number += 1
+            yield self._batch(documents, sketches)
+
+    def _batch(self, documents: list[Document], sketches: list[stages.Sketch]) -> pa.RecordBatch:
+        articles = article_keys(pa.array([document.text for document in documents], pa.large_string()))
+        found = [sorted({key for sketch in sketches for key in sketch(document)}) for document in documents]
+        keys = [key for of_one in found for key in of_one]
+        return batch(
+            {
+                "kind": [kind for kind, _, _ in keys],
+                "site": [site for _, site, _ in keys],
+                "key": [key for _, _, key in keys],
+                "article": np.repeat(articles, [len(of_one) for of_one in found]).tolist(),
+            },
+            SKETCH,
+        )
+
+
+def marked(document: Document) -> Document:
+    """The document without what its page's structure says should go."""
+    return run_stages(document, [("extract", extract.build(extract.Settings()))]).document
+
+
+class CleanPages(msgspec.Struct, frozen=True):
+    """MAP 2: `PAGES` -> `CLEANED`. `knowledge` is the folder of what was learned at the first wall."""
+
+    settings: tuple[tuple[str, Any], ...]
+    near_duplicates: CopySettings | None
+    knowledge: str
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The schema of what comes out."""
+        return cleaned_schema(4 * self.near_duplicates.num_perm if self.near_duplicates else 0)
+
+    def __call__(self, batches: Batches, watch: Watch) -> Batches:
+        """Run the stages on every document, and sign what is left."""
+        cleaner = _cleaner(self)
+        number = 0
+        for pages in batches:
+            done: dict[str, list[tuple[Row, Cleaned]]] = {LIVE: [], FILTERED: [], QUARANTINED: []}
+            for row in rows_of(pages):
+                status, result = cleaner.clean(row, skip=watch.skips(number))
+                done[status].append(result)
+                number += 1
+            for status, results in done.items():
+                if results:
+                    yield self._batch(status, results)
+
+    def _batch(self, status: str, results: list[tuple[Row, Cleaned]]) -> pa.RecordBatch:
+        rows = [msgspec.structs.replace(row, document=cleaned.document) for row, cleaned in results]
+        texts = [row.document.text for row in rows]
+        columns = placed(rows) | faults(rows)
+        columns["text"] = pa.array(texts, pa.large_string())
+        columns["original_digest"] = [text_digest(row.document.text) for row, _ in results]
+        columns["length"] = [len(text.split()) for text in texts]
+        columns["changes"] = nested([cleaned.changes for _, cleaned in results], CHANGE, pa.LargeListArray, np.int64)
+        columns["status"] = [status] * len(rows)
+        columns["drop_rule"] = [cleaned.dropped.rule if cleaned.dropped else None for _, cleaned in results]
+        columns["drop_detail"] = [cleaned.dropped.detail if cleaned.dropped else None for _, cleaned in results]
+        columns["signature"] = self._signatures(status, columns["text"])
+        return batch(columns, self.schema)
+
+    def _signatures(self, status: str, texts: pa.Array) -> pa.Array:
+        if self.near_duplicates is None or status != LIVE:
+            return pa.nulls(len(texts), self.schema.field("signature").type)
+        signed = np.ascontiguousarray(signatures(texts, self.near_duplicates), "<u4")
+        return pa.FixedSizeBinaryArray.from_buffers(
+            self.schema.field("signature").type, len(texts), [None, pa.py_buffer(signed)]
+        )
+
+
+class Cleaner:
+    """The stages of a run, ready to work, and the ids that the first wall gave out."""
+
+    def __init__(self, chain: list[tuple[str, Stage]], names: dict[tuple[str, str, int], str | None]) -> None:
+        self.chain = chain
+        self.names = names
+
+    def clean(self, row: Row, *, skip: bool) -> tuple[str, tuple[Row, Cleaned]]:
+        """The status of a record, and what came of it."""
+        if skip:
+            row = msgspec.structs.replace(row, fault=row.fault or CRASH)
+        row = self._named(row)
+        if row.fault is not None:
+            return QUARANTINED, (row, Cleaned(row.document, ()))
+        try:
+            cleaned = run_stages(row.document, self.chain)
+        except StageError as error:
+            fault = Fault(error.stage, type(error.__cause__).__name__, str(error.__cause__))
+            return QUARANTINED, (msgspec.structs.replace(row, fault=fault), Cleaned(row.document, ()))
+        return (FILTERED if cleaned.dropped else LIVE), (row, cleaned)
+
+    def _named(self, row: Row) -> Row:
+        where = (row.document.id, row.document.source, row.offset)
+        if row.fault is not None or where not in self.names:
+            return row
+        name = self.names[where]
+        if name is None:
+            fault = Fault("read", "id", f"the id {row.document.id!r} was given to an earlier record too")
+            return msgspec.structs.replace(row, fault=fault)
+        return msgspec.structs.replace(row, document=msgspec.structs.replace(row.document, id=name))
+
+
+@lru_cache(maxsize=2)
+def _cleaner(step: CleanPages) -> Cleaner:
+    """The stages are made once a process: vocabularies and models take longer to load than a batch to clean."""
+    settings = dict(step.settings)
+    folder = Path(step.knowledge)
+    learned = {
+        name: feather.read_table(folder / f"{name}.arrow") for name in settings if (folder / f"{name}.arrow").exists()
+    }
+    renamed = feather.read_table(folder / "names.arrow").to_pylist() if (folder / "names.arrow").exists() else []
+    names = {(row["id"], row["source"], row["offset"]): row["name"] for row in renamed}
+    return Cleaner(stages.build(settings, learned), names)

@@ -1,0 +1,68 @@
+"""What the command line prints at the end of a run, of a check, and of a look at the rules."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+
+from pipeline.config import Config
+from pipeline.dedup.bands import recall, warning
+from pipeline.rules import load
+from pipeline.run import Preview, Result
+
+OUTCOMES = ("kept", "duplicates", "filtered", "quarantined")
+TABLES = ("sections", "clutter", "normalise")
+CURVE = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
+
+
+def print_result(result: Result, console: Console) -> None:
+    """The summary of a run: documents, changes by rule, and where everything is."""
+    manifest = result.manifest
+    counts = manifest.counts
+    if not result.fresh:
+        console.print("Nothing has changed since this run was made; --fresh makes it again.\n")
+    console.print(f"[bold]{counts['read']:,}[/] documents in  ", end="")
+    console.print("  ".join(f"[bold]{counts[name]:,}[/] {name}" for name in OUTCOMES) + "\n")
+    table = Table("rule", box=None, pad_edge=False)
+    table.add_column("changes", justify="right")
+    table.add_column("lines", justify="right")
+    for rule, rows, lines in manifest.rules:
+        inserted = rule.startswith("repair.")
+        table.add_row(rule, f"{rows:,}", "" if inserted else f"{lines:,}")
+    console.print(table)
+    for error, number in manifest.faults:
+        console.print(f"quarantined: {number:,} {error}", markup=False)
+    spent = sum(manifest.seconds.values())
+    console.print(f"\n{spent:.1f} s   shards  {result.folder / 'documents'}", markup=False)
+    console.print(f"        report  {result.folder / 'report' / 'index.html'}", markup=False)
+
+
+def print_check(config: Config, preview: Preview, console: Console) -> None:
+    """What a run would do, and how sure it is to find near-duplicates."""
+    console.print(f"{preview.files:,} files, {preview.bytes:,} bytes, {preview.splits:,} splits", markup=False)
+    for source, reason in preview.ignored[:10]:
+        console.print(f"  left alone: {source} ({reason})", markup=False)
+    console.print(f"steps: {' -> '.join(config.steps)}", markup=False)
+    if config.copies is None:
+        return
+    threshold = config.copies.threshold
+    bands, rows = config.copies.shape()
+    console.print(f"\nNear-duplicates at Jaccard {threshold}: {bands} bands of {rows} rows", markup=False)
+    console.print("the chance that a pair is found, by its Jaccard:")
+    for jaccard in CURVE:
+        chance = recall(jaccard, bands, rows)
+        console.print(f"  {jaccard:.2f}  {'█' * round(40 * chance):<40}  {chance:.4f}", markup=False)
+    if doubt := warning(threshold, bands, rows):
+        console.print(f"[yellow]{doubt}[/]")
+
+
+def print_rules(line: str | None, console: Console) -> None:
+    """All rules and why they are there; or, for a line, those that would cut or change it."""
+    table = Table("rule", "why", box=None, pad_edge=False)
+    found = [rule for name in TABLES for rule in load(name) if line is None or rule.search(line)]
+    for rule in found:
+        table.add_row(rule.id, rule.why)
+    if found:
+        console.print(table)
+    else:
+        console.print("no rule speaks of this line", markup=False)

@@ -1,0 +1,158 @@
+"""The tables between the maps, and how documents become their rows.
+
+`PAGES` is what MAP 1 leaves: every record of the input, with its page text and its marks, or with the fault that
+stopped it. `CLEANED` is what MAP 2 leaves: the same rows after their stages. Both have one row for every record of
+the input, so that nothing can be lost between them. Batches of `CLEANED` hold rows of one status each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b
+from typing import Any
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+
+from pipeline.apply import Change
+from pipeline.document import Document, Edit
+
+LIVE, FILTERED, QUARANTINED = "live", "filtered", "quarantined"
+
+EDIT = pa.struct(
+    [
+        ("start", pa.int64()),
+        ("end", pa.int64()),
+        ("new", pa.string()),
+        ("rule", pa.string()),
+        ("score", pa.float64()),
+    ]
+)
+CHANGE = pa.struct(
+    [
+        ("step", pa.int16()),
+        ("stage", pa.string()),
+        ("rule", pa.string()),
+        ("start", pa.int64()),
+        ("end", pa.int64()),
+        ("old", pa.large_string()),
+        ("new", pa.large_string()),
+        ("score", pa.float64()),
+        ("detail", pa.string()),
+        ("kind", pa.string()),
+    ]
+)
+WHERE = [("id", pa.string()), ("given", pa.bool_()), ("digest", pa.string()), ("source", pa.string())]
+PLACE = [*WHERE, ("offset", pa.int64())]
+FIELDS = [(name, pa.string()) for name in ("site", "url", "title", "author", "published", "language", "meta")]
+FAULT = [("fault_stage", pa.string()), ("fault", pa.string()), ("fault_detail", pa.string())]
+
+PAGES = pa.schema([*PLACE, *FIELDS, ("text", pa.large_string()), ("marks", pa.list_(EDIT)), *FAULT])
+
+
+def cleaned_schema(signature_bytes: int) -> pa.Schema:
+    """`CLEANED`: `signature` is 4 bytes a permutation, least significant first, or nothing where none was asked for."""
+    return pa.schema(
+        [
+            *PLACE,
+            *FIELDS,
+            ("text", pa.large_string()),
+            ("original_digest", pa.string()),
+            ("length", pa.int64()),
+            ("changes", pa.large_list(CHANGE)),
+            ("status", pa.string()),
+            ("drop_rule", pa.string()),
+            ("drop_detail", pa.string()),
+            *FAULT,
+            ("signature", pa.binary(signature_bytes)),
+        ]
+    )
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """Why a record could not be processed: where on its way, a short name for the error, and a sentence."""
+
+    stage: str
+    error: str
+    detail: str
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """A record on its way between the maps: a document, where it was found, and the fault that stopped it, if any."""
+
+    document: Document
+    given: bool
+    digest: str
+    offset: int
+    fault: Fault | None = None
+
+
+def text_digest(text: str) -> str:
+    """A digest of a text, to prove later that undoing the audit gave the original back."""
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def pages_batch(rows: Sequence[Row]) -> pa.RecordBatch:
+    """Rows as one batch of `PAGES`."""
+    columns = placed(rows)
+    columns["text"] = [row.document.text for row in rows]
+    columns["marks"] = nested([row.document.marks for row in rows], EDIT, pa.ListArray, np.int32)
+    columns |= faults(rows)
+    return batch(columns, PAGES)
+
+
+def placed(rows: Sequence[Row]) -> dict[str, Any]:
+    """The columns that say which record a row is, and what its source told of it."""
+    columns: dict[str, Any] = {
+        "id": [row.document.id for row in rows],
+        "given": [row.given for row in rows],
+        "digest": [row.digest for row in rows],
+        "source": [row.document.source for row in rows],
+        "offset": [row.offset for row in rows],
+    }
+    return columns | {name: [getattr(row.document, name) for row in rows] for name, _ in FIELDS}
+
+
+def faults(rows: Sequence[Row]) -> dict[str, list[str | None]]:
+    """The columns of what stopped a record."""
+    return {
+        "fault_stage": [row.fault.stage if row.fault else None for row in rows],
+        "fault": [row.fault.error if row.fault else None for row in rows],
+        "fault_detail": [row.fault.detail if row.fault else None for row in rows],
+    }
+
+
+def nested(lists: Sequence[Sequence[Edit] | Sequence[Change]], item: Any, array: Any, offset: Any) -> pa.Array:
+    """Lists of structs as one Arrow list column, built column by column."""
+    offsets = np.zeros(len(lists) + 1, offset)
+    np.cumsum([len(x) for x in lists], out=offsets[1:])
+    flat = [x for items in lists for x in items]
+    fields = [pa.array([getattr(x, field.name) for x in flat], field.type) for field in item]
+    return array.from_arrays(pa.array(offsets), pa.StructArray.from_arrays(fields, fields=list(item)))
+
+
+def batch(columns: dict[str, Any], schema: pa.Schema) -> pa.RecordBatch:
+    """Columns, as lists or arrays, as one batch of this schema."""
+    arrays = [
+        column if isinstance(column, pa.Array) else pa.array(column, schema.field(name).type)
+        for name, column in ((name, columns[name]) for name in schema.names)
+    ]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def rows_of(pages: pa.RecordBatch) -> Iterator[Row]:
+    """The rows of a batch of `PAGES`."""
+    columns = {name: pages.column(name).to_pylist() for name in pages.schema.names}
+    for n in range(pages.num_rows):
+        value = {name: column[n] for name, column in columns.items()}
+        marks = tuple(Edit(**mark) for mark in value["marks"])
+        fields = {name: value[name] for name, _ in FIELDS} | {"site": value["site"] or ""}
+        document = Document(id=value["id"], source=value["source"], text=value["text"], marks=marks, **fields)
+        fault = Fault(value["fault_stage"], value["fault"], value["fault_detail"]) if value["fault"] else None
+        yield Row(document=document, given=value["given"], digest=value["digest"], offset=value["offset"], fault=fault)
+
+
+def changes_of(values: Iterable[dict[str, Any]]) -> list[Change]:
+    """The audit rows in a nested column, or in the rows of an audit shard."""
+    return [Change(**{field.name: value[field.name] for field in CHANGE}) for value in values]

@@ -1,0 +1,86 @@
+"""`run.json`: what a finished run is made of, so that anyone can check it later."""
+
+from __future__ import annotations
+
+import platform
+from datetime import UTC, datetime
+from hashlib import file_digest
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+VERSION = 1
+NAME = "run.json"
+PACKAGES = ("clean-corpus", "datasketch", "ftfy", "numba", "numpy", "pyarrow", "trafilatura", "wordfreq")
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """A finished run.
+
+    `key` names everything that its content depends on: code, config, inputs. `inputs` and `files` are (path, bytes,
+    SHA-256), inputs relative to their root, files to the run. `counts` are documents, `rules` are
+    (rule, rows of the audit, lines) and `faults` (error, records). `seconds` is wall time by phase.
+    """
+
+    version: int = VERSION
+    key: str
+    created: str
+    engine: str
+    versions: dict[str, str]
+    config: dict[str, Any]
+    inputs: tuple[tuple[str, int, str], ...]
+    ignored: tuple[tuple[str, str], ...]
+    counts: dict[str, int]
+    rules: tuple[tuple[str, int, int], ...]
+    faults: tuple[tuple[str, int], ...]
+    seconds: dict[str, float]
+    near_duplicates: dict[str, Any]
+    files: tuple[tuple[str, int, str], ...]
+
+
+class ManifestError(ValueError):
+    """A folder is no finished run, or one of another version. The message says what to do."""
+
+
+def versions() -> dict[str, str]:
+    """The versions of Python and of the packages that shape the output."""
+    return {"python": platform.python_version()} | {name: version(name) for name in PACKAGES}
+
+
+def now() -> str:
+    """The time, to the second, in UTC."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def digest_files(folder: Path) -> tuple[tuple[str, int, str], ...]:
+    """Every file below a folder, by path: (path, bytes, SHA-256)."""
+    found = []
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.name != NAME):
+        with path.open("rb") as file:
+            found.append(
+                (path.relative_to(folder).as_posix(), path.stat().st_size, file_digest(file, "sha256").hexdigest())
+            )
+    return tuple(found)
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write `run.json`, readable and in a fixed order."""
+    (folder / NAME).write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n")
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a finished run. Raises ManifestError."""
+    path = folder / NAME
+    try:
+        manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
+    except FileNotFoundError:
+        raise ManifestError(
+            f"{folder} is no finished run: it has no {NAME}; give the folder that `run` wrote"
+        ) from None
+    except (OSError, msgspec.MsgspecError) as error:
+        raise ManifestError(f"{path} cannot be read ({error}); run again into this folder") from error
+    if manifest.version != VERSION:
+        raise ManifestError(f"{path} has version {manifest.version}, this program reads {VERSION}: run again")
+    return manifest
