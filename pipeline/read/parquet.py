@@ -17,6 +17,7 @@ from pipeline.read.settings import Settings
 
 BATCH_ROWS = 64
 BUFFER_BYTES = 1 << 20
+UNREADABLE = (ValueError, OverflowError, KeyError)  # invalid UTF-8, dates beyond all years, unknown time zones
 MOST_PIECES = 64  # of one row group: each piece decodes the rows before it, too
 
 
@@ -42,7 +43,7 @@ def cuts(file: IO[bytes], _size: int, step: int, _compression: str) -> Iterator[
             yield from sorted({row + group.num_rows * piece // pieces for piece in range(1, pieces + 1)} - {row})
             held = 0
         row += group.num_rows
-    if held:
+    if held and row:
         yield row
 
 
@@ -86,7 +87,7 @@ def _documents(batch: pa.RecordBatch, start: int, source: str, settings: Setting
     batch = _in_microseconds(batch)
     try:
         rows: list[Any] = batch.to_pylist()
-    except (ValueError, OverflowError):
+    except UNREADABLE:
         rows = [_row(batch.slice(n, 1)) for n in range(batch.num_rows)]
     for offset, row in enumerate(rows, start):
         if isinstance(row, Exception):
@@ -100,7 +101,7 @@ def _documents(batch: pa.RecordBatch, start: int, source: str, settings: Setting
 def _row(one: pa.RecordBatch) -> dict[str, Any] | Exception:
     try:
         row: dict[str, Any] = one.to_pylist()[0]
-    except (ValueError, OverflowError) as error:
+    except UNREADABLE as error:
         return error
     return row
 

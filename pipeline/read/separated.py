@@ -71,6 +71,9 @@ def rows(lines: Iterator[ByteLine | Loss], delimiter: str, most: int) -> Iterato
     feed = _Feed(lines, most)
     reader = csv.reader(feed, delimiter=delimiter, strict=True)
     while feed.begin_row():
+        if (loss := feed.take_loss()) is not None:
+            yield loss
+            continue
         try:
             fields = next(reader, [])
         except csv.Error as error:
@@ -79,8 +82,6 @@ def rows(lines: Iterator[ByteLine | Loss], delimiter: str, most: int) -> Iterato
             continue
         if fields:
             yield Row(feed.line, fields)
-        if (loss := feed.take_loss()) is not None:
-            yield loss
 
 
 class _Feed:
@@ -112,13 +113,14 @@ class _Feed:
         return self._fill()
 
     def take_loss(self) -> Loss | None:
-        """The loss that stands next, if one does."""
-        if self._fill() and isinstance(self.ahead[0], Loss):
-            loss = self.ahead.popleft()
-            assert isinstance(loss, Loss)
-            self.line += loss.error == "size"
-            return loss
-        return None
+        """The loss that stands next, if one does; of a line that is too long with the number of the line."""
+        loss = self.ahead[0]
+        if not isinstance(loss, Loss):
+            return None
+        self.ahead.popleft()
+        if loss.error == "size":
+            loss, self.line = loss._replace(offset=self.line), self.line + 1
+        return loss
 
     def give_back(self) -> None:
         """Everything but the first line of the row that was begun."""
