@@ -51,14 +51,15 @@ def _plain_cuts(file: IO[bytes], size: int, step: int) -> Iterator[int]:
     while at < size:
         file.seek(at)
         start = file.read(SNIFFED)
-        blank = len(start) - len(start.lstrip(b"\r\n"))
-        lengths = length_of(start[blank:])
+        header = start.lstrip(b"\r\n")
+        at += len(start) - len(header)
+        lengths = length_of(header)
         if lengths is None:
             return
         if at >= due:
             yield at
             due = at + step
-        at += blank + sum(lengths)
+        at += sum(lengths)
 
 
 def _packed_cuts(file: IO[bytes], size: int, step: int, compression: str) -> Iterator[int]:

@@ -116,7 +116,7 @@ class _Window:
         return False
 
     def ends_at(self, end: int) -> bool:
-        """Whether a record ends there: before another one or the end of the file.
+        """Whether a record ends there: before its two line breaks, another record or the end of the file.
 
         The last record before a break is not trusted: a gzip member proves sound only at its end.
         """
@@ -126,7 +126,7 @@ class _Window:
         after = self._blank_after(end)
         if after == len(self.held):
             return self.loss is None or self.loss.offset != self.offset
-        return self.held.startswith(b"WARC/", after)
+        return self.held.startswith(b"WARC/", after) or self.held.startswith(b"\r\n\r\n", end)
 
     def _blank_after(self, start: int) -> int:
         blank = BLANK.match(self.held, start)

@@ -1,22 +1,13 @@
-import bz2
-import gzip
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import zstandard
+from written import PACK
 
 from pipeline.read.contract import Fault, Record
 from pipeline.read.plan import plan
 from pipeline.read.records import records
 from pipeline.read.settings import Settings
-
-PACK: dict[str, Callable[[bytes], bytes]] = {
-    "": bytes,
-    ".gz": lambda content: gzip.compress(content, mtime=0),
-    ".zst": zstandard.ZstdCompressor(write_checksum=True).compress,
-    ".bz2": bz2.compress,
-}
 
 
 class Reading(list[Record | Fault]):
@@ -39,9 +30,15 @@ class Reading(list[Record | Fault]):
         return [fault.error for fault in self.faults]
 
 
-@pytest.fixture(params=PACK, ids=["plain", "gzip", "zstd", "bzip2"])
+@pytest.fixture(params=PACK, ids=lambda suffix: suffix or "plain")
 def packed(request) -> tuple[str, Callable[[bytes], bytes]]:
     """A suffix, and what packs bytes so."""
+    return request.param, PACK[request.param]
+
+
+@pytest.fixture(params=[suffix for suffix in PACK if suffix])
+def packed_in_members(request) -> tuple[str, Callable[[bytes], bytes]]:
+    """A suffix of packed files, and what packs a member so."""
     return request.param, PACK[request.param]
 
 
