@@ -1,0 +1,90 @@
+"""Buckets: which documents share a band. LSH only proposes; nothing is decided here.
+
+Documents are numbers in keep order. In a bucket of up to `cap` documents every one meets all before it; in a larger one
+every document meets the first `cap`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeAlias
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.dedup.order import Ranks
+
+Keys: TypeAlias = NDArray[np.uint64]
+
+
+class Band(msgspec.Struct, frozen=True):
+    """The buckets of one band that hold two or more documents, one after the other, members in keep order."""
+
+    members: Ranks
+    sizes: Ranks
+
+
+class Buckets(msgspec.Struct, frozen=True):
+    """The buckets of all bands, both ways.
+
+    Document d is in the buckets `of[of_edges[d]:of_edges[d + 1]]`; the first documents of bucket k, at most `cap`, are
+    `heads[edges[k]:edges[k + 1]]`.
+    """
+
+    of: NDArray[np.int32]
+    of_edges: Ranks
+    heads: NDArray[np.int32]
+    edges: Ranks
+    largest: int
+    capped: int
+
+
+def group(keys: Keys, ranks: Ranks) -> Band:
+    """The buckets of one band, from a key and a rank of each document."""
+    bits = np.uint64(max(1, int(ranks.max(initial=0)).bit_length()))
+    low = (np.uint64(1) << bits) - np.uint64(1)
+    # One sort of numbers that hold the upper bits of the key and the rank is far cheaper than an argsort. Keys that
+    # agree only in those bits are parted below.
+    mixed = np.sort((keys & ~low) | ranks.astype(np.uint64))
+    near = _repeated(mixed >> bits)
+    members = (mixed[near] & low).astype(np.int64)
+    full = np.empty(int(ranks.max(initial=-1)) + 1, np.uint64)
+    full[ranks] = keys
+    exact = full[members]
+    order = np.argsort(exact, kind="stable")
+    members, exact = members[order], exact[order]
+    shared = _repeated(exact)
+    members, exact = members[shared], exact[shared]
+    firsts = np.flatnonzero(np.concatenate([np.ones(min(1, len(exact)), np.bool_), exact[1:] != exact[:-1]]))
+    return Band(members, np.diff(np.append(firsts, len(exact))))
+
+
+def _repeated(ordered: Keys) -> NDArray[np.bool_]:
+    """Which of the numbers, in order, stand there more than once."""
+    same = ordered[1:] == ordered[:-1]
+    nothing = np.zeros(min(1, len(ordered)), np.bool_)
+    repeated: NDArray[np.bool_] = np.concatenate([nothing, same]) | np.concatenate([same, nothing])
+    return repeated
+
+
+def gather(bands: Iterable[Band], documents: int, cap: int) -> Buckets:
+    """All bands' buckets, for so many documents."""
+    joined, heads, sizes, count = [], [], [], 0
+    for band in bands:
+        numbers = np.repeat(np.arange(count, count + len(band.sizes)), band.sizes)
+        place = np.arange(len(band.members)) - np.repeat(np.cumsum(band.sizes) - band.sizes, band.sizes)
+        joined.append(band.members << 32 | numbers)
+        heads.append(band.members[place < cap].astype(np.int32))
+        sizes.append(band.sizes)
+        count += len(band.sizes)
+    pairs = np.sort(np.concatenate([np.empty(0, np.int64), *joined]))
+    size = np.concatenate([np.empty(0, np.int64), *sizes])
+    return Buckets(
+        of=(pairs & 0xFFFFFFFF).astype(np.int32),
+        of_edges=np.searchsorted(pairs >> 32, np.arange(documents + 1)),
+        heads=np.concatenate([np.empty(0, np.int32), *heads]),
+        edges=np.concatenate([np.zeros(1, np.int64), np.cumsum(np.minimum(size, cap))]),
+        largest=int(size.max(initial=0)),
+        capped=int(np.count_nonzero(size > cap)),
+    )

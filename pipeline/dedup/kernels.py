@@ -1,0 +1,252 @@
+"""The compiled way from bytes to shingles and signatures. `shingles` says what it computes, number for number.
+
+A text is the UTF-8 from address `start` to address `end`, wherever Arrow has it, mapped from a file or not. Blocks of
+64 bytes are read, so that up to 63 bytes behind a text are touched: `reachable` copies a text that ends too near to the
+end of a page, behind which there may be nothing.
+"""
+
+# mypy: allow-untyped-decorators, no-warn-return-any
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from pipeline.dedup.shingles import BASE, LENGTHS, LONG_WORD, MIX
+from pipeline.dedup.simd import STRIDE, byte_at, count_bits, high_mask, load64, lowest_bit, running_minima, white_mask
+from pipeline.jit import njit
+
+Numbers: TypeAlias = Any
+"""An array of numbers. Numba reads types from the call; these annotations are for people."""
+
+PAGE = 4096
+U32, U64 = np.uint32, np.uint64
+ONE, ALL, HALF = np.uint64(1), np.uint64(0xFFFFFFFFFFFFFFFF), np.uint64(32)
+U_LENGTHS, U_MIX, U_BASE = np.uint64(LENGTHS), np.uint64(MIX), np.uint64(BASE)
+
+
+@njit(inline="always")
+def unit_hash(start: int, size: int) -> Any:
+    state = U64(size) * U_LENGTHS
+    while size > 8:
+        state = (state ^ load64(start)) * U_MIX
+        state ^= state >> HALF
+        start += 8
+        size -= 8
+    last = load64(start) & (ALL >> U64(64 - 8 * size))
+    state = (state ^ last) * U_MIX
+    return state ^ (state >> HALF)
+
+
+@njit(inline="always")
+def white_width(at: int) -> int:
+    """Bytes of the white space at `at`, which starts a character outside ASCII; 0 if it is none."""
+    first, second, third = byte_at(at), byte_at(at + 1), byte_at(at + 2)
+    if first == 0xC2:
+        return 2 if second in (0x85, 0xA0) else 0
+    if first == 0xE1:
+        return 3 if second == 0x9A and third == 0x80 else 0
+    if first == 0xE2:
+        general = second == 0x80 and (0x80 <= third <= 0x8A or 0xA8 <= third <= 0xA9 or third == 0xAF)
+        return 3 if general or (second == 0x81 and third == 0x9F) else 0
+    return 3 if first == 0xE3 and second == 0x80 and third == 0x80 else 0
+
+
+@njit(inline="always")
+def unspaced(first: int, second: int) -> bool:
+    """Whether the first two bytes of a character say that its script sets no spaces."""
+    if first < 0xE4:
+        thai = first == 0xE0 and second >= 0xB8
+        burmese = first == 0xE1 and (second <= 0x81 or second in (0x9E, 0x9F))
+        return thai or burmese or (first == 0xE3 and (0x81 <= second <= 0x83 or second >= 0x90))
+    if first == 0xEF:
+        return 0xA4 <= second <= 0xAB
+    return first <= 0xE9 or (first == 0xF0 and second >= 0xA0)
+
+
+@njit(nogil=True)
+def wide_white(at: int, high: Any, counts: Numbers) -> Any:
+    """White space outside ASCII among the 64 bytes from `at`, as a mask of its first bytes.
+
+    Counts, white space left out, characters outside ASCII, those of scripts without spaces, and continuation bytes.
+    """
+    continued = high & ~high_mask(at, np.uint8(0xC0))
+    counts[0] += count_bits(high & ~continued)
+    counts[2] += count_bits(continued)
+    found = U64(0)
+    left = high & high_mask(at, np.uint8(0xC2))
+    while left:
+        bit = left & (~left + ONE)
+        left ^= bit
+        place = at + lowest_bit(bit)
+        width = white_width(place)
+        if width:
+            found |= bit
+            counts[0] -= 1
+            counts[2] -= width - 1
+        elif byte_at(place) >= 0xE0 and unspaced(byte_at(place), byte_at(place + 1)):
+            counts[1] += 1
+    return found
+
+
+@njit(nogil=True)
+def words(start: int, end: int, tokens: Numbers, counts: Numbers) -> int:
+    """Hashes of the words of a text into `tokens`; their number.
+
+    `counts` becomes: characters outside ASCII, those of scripts without spaces, continuation bytes, bytes of words.
+    """
+    counts[:] = 0
+    number, begun, at = 0, start, start
+    while at < end:
+        white = white_mask(at)
+        high = high_mask(at, np.uint8(0x80))
+        rest = end - at
+        if rest < 64:
+            inside = ALL >> U64(64 - rest)
+            high &= inside
+            white = (white & inside) | (ONE << U64(rest))
+        if high:
+            white |= wide_white(at, high, counts)
+        while white:
+            place = at + lowest_bit(white)
+            white &= white - ONE
+            if place > begun:
+                tokens[number] = unit_hash(begun, place - begun)
+                counts[3] += place - begun
+                number += 1
+            begun = place + 1
+            if place < end and byte_at(place) >= 0x80:
+                begun += 1 if byte_at(place) == 0xC2 else 2
+        at += 64
+    if begun < end:
+        tokens[number] = unit_hash(begun, end - begun)
+        counts[3] += end - begun
+        number += 1
+    return number
+
+
+@njit(nogil=True)
+def characters(start: int, end: int, tokens: Numbers) -> int:
+    """Hashes of the characters of a text, white space left out, into `tokens`; their number."""
+    number, at = 0, start
+    while at < end:
+        first = byte_at(at)
+        width = 1 if first < 0x80 else 2 if first < 0xE0 else 3 if first < 0xF0 else 4
+        blank = 9 <= first <= 13 or 28 <= first <= 32 if width == 1 else white_width(at) > 0
+        if not blank:
+            tokens[number] = unit_hash(at, width)
+            number += 1
+        at += width
+    return number
+
+
+@njit(nogil=True)
+def unit_hashes(start: int, end: int, tokens: Numbers, counts: Numbers) -> int:
+    """Hashes of the units of a text into `tokens`, which has room for `end - start`; their number."""
+    number = words(start, end, tokens, counts)
+    if counts[0] == 0:
+        return number
+    size = counts[3] - counts[2]
+    if size > LONG_WORD and (size > LONG_WORD * number or 2 * counts[1] > size):
+        return characters(start, end, tokens)
+    return number
+
+
+@njit(inline="always")
+def finish(total: Any) -> Any:
+    total = (total ^ (total >> HALF)) * U_MIX
+    return total ^ (total >> HALF)
+
+
+@njit(nogil=True)
+def shingle_hashes(tokens: Numbers, number: int, ngram: int, out: Numbers) -> int:
+    """Hashes of the shingles of `number` units into `out` (uint64); how many, repeated ones too."""
+    if number == 0:
+        return 0
+    width = min(ngram, number)
+    length = number - width + 1
+    if width == 5:
+        for i in range(length):
+            total = (((tokens[i] * U_BASE + tokens[i + 1]) * U_BASE + tokens[i + 2]) * U_BASE + tokens[i + 3]) * U_BASE
+            out[i] = finish((total + tokens[i + 4]) * U_BASE)
+        return length
+    for i in range(length):
+        total = U64(0)
+        for j in range(width):
+            total = (total + tokens[i + j]) * U_BASE
+        out[i] = finish(total)
+    return length
+
+
+@njit(inline="always")
+def scramble(h: Any) -> Any:
+    """The finaliser of MurmurHash3 for 32 bits, which datasketch sets before its permutations."""
+    h = U32(U32(h ^ (h >> U32(16))) * U32(0x85EBCA6B))
+    h = U32(U32(h ^ (h >> U32(13))) * U32(0xC2B2AE35))
+    return U32(h ^ (h >> U32(16)))
+
+
+@njit(nogil=True)
+def reachable(start: int, end: int, copy: Numbers) -> int:
+    """An address from which a text can be read in blocks: its own, or that of `copy`, with room for 64 bytes more."""
+    if end == start or (end - 1) // PAGE == (end + 63) // PAGE:
+        return start
+    for i in range(end - start):
+        copy[i] = byte_at(start + i)
+    return copy.ctypes.data
+
+
+@njit(nogil=True)
+def filled(values: Numbers) -> Numbers:
+    """The values with zeros behind, up to a multiple of STRIDE."""
+    out = np.zeros((len(values) + STRIDE - 1) // STRIDE * STRIDE, np.uint32)
+    out[: len(values)] = values
+    return out
+
+
+@njit(nogil=True, cache=True)
+def sign(starts: Numbers, ends: Numbers, ngram: int, a: Numbers, b: Numbers, out: Numbers) -> None:
+    """Signatures of texts, given by their addresses, into the rows of `out`."""
+    room = 64
+    for i in range(len(starts)):
+        room = max(room, ends[i] - starts[i] + 64)
+    copy, tokens, hashes = np.empty(room, np.uint8), np.empty(room, np.uint64), np.empty(room, np.uint64)
+    a, b, counts, low = filled(a), filled(b), np.empty(4, np.int64), np.empty(room, np.uint32)
+    row = np.empty(len(a), np.uint32)
+    for i in range(len(starts)):
+        start = reachable(starts[i], ends[i], copy)
+        number = unit_hashes(start, start + ends[i] - starts[i], tokens, counts)
+        length = shingle_hashes(tokens, number, ngram, hashes)
+        for j in range(length):
+            low[j] = scramble(U32(hashes[j]))
+        for k in range(0, len(a), STRIDE):
+            at = 4 * k
+            running_minima(low.ctypes.data, length, a.ctypes.data + at, b.ctypes.data + at, row.ctypes.data + at)
+        for k in range(out.shape[1]):
+            out[i, k] = row[k]
+
+
+@njit(nogil=True, cache=True)
+def band_keys(chunk: Numbers, first: int, rows: int, out: Numbers) -> None:
+    """A number for the values `first` to `first + rows` of each signature."""
+    for i in range(len(chunk)):
+        key = U64(0)
+        for column in range(first, first + rows):
+            key = (key ^ U64(chunk[i, column])) * U_MIX
+            key ^= key >> HALF
+        out[i] = key
+
+
+@njit(nogil=True, cache=True)
+def text_hashes(starts: Numbers, ends: Numbers, out: Numbers) -> None:
+    """The hash of each text's row of units, by which copies are told; 0 for a text without units."""
+    room = 64
+    for i in range(len(starts)):
+        room = max(room, ends[i] - starts[i] + 64)
+    copy, tokens, counts = np.empty(room, np.uint8), np.empty(room, np.uint64), np.empty(4, np.int64)
+    hashes = np.empty(1, np.uint64)
+    for i in range(len(starts)):
+        start = reachable(starts[i], ends[i], copy)
+        number = unit_hashes(start, start + ends[i] - starts[i], tokens, counts)
+        out[i] = hashes[0] if shingle_hashes(tokens, number, number, hashes) else 0

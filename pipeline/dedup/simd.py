@@ -1,0 +1,143 @@
+"""Instructions that numba does not name: unaligned loads, masks of 64 bytes, and a vector of running minima.
+
+Each is a few lines of LLVM, which turns them into AVX-512, AVX2 or whatever the machine has. Vectors of 512 bits are
+written out because LLVM by itself halves them on the machines that have them.
+"""
+
+# ruff: noqa: ARG001 - numba hands an intrinsic the types of its arguments; their number is what counts
+# mypy: allow-untyped-decorators, no-warn-return-any
+
+from __future__ import annotations
+
+from typing import Any
+
+from llvmlite import ir  # type: ignore[import-untyped]  # it has no stubs
+from numba import types
+from numba.extending import intrinsic
+
+BYTE, WORD, LONG = ir.IntType(8), ir.IntType(32), ir.IntType(64)
+BLOCK = ir.VectorType(BYTE, 64)
+LANES = 16
+STRIDE = 4 * LANES
+"""Permutations that `running_minima` takes at once."""
+
+
+def _load(builder: Any, address: Any, kind: Any, align: int = 1) -> Any:
+    value = builder.load(builder.inttoptr(address, kind.as_pointer()))
+    value.align = align
+    return value
+
+
+@intrinsic
+def byte_at(_typing: Any, address: Any) -> Any:
+    """The byte at an address."""
+
+    def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        return _load(builder, args[0], BYTE)
+
+    return types.uint8(types.int64), generate
+
+
+@intrinsic
+def load64(_typing: Any, address: Any) -> Any:
+    """The 8 bytes from an address as one little-endian uint64."""
+
+    def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        return _load(builder, args[0], LONG)
+
+    return types.uint64(types.int64), generate
+
+
+@intrinsic
+def white_mask(_typing: Any, address: Any) -> Any:
+    """Of the 64 bytes from an address, which are ASCII white space of `str.split()`: 9-13 and 28-32. Bit 0 is first."""
+
+    def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        block = _load(builder, args[0], BLOCK)
+        tab = builder.icmp_unsigned("<=", builder.sub(block, _all(9)), _all(13 - 9))
+        space = builder.icmp_unsigned("<=", builder.sub(block, _all(28)), _all(32 - 28))
+        return builder.bitcast(builder.or_(tab, space), LONG)
+
+    return types.uint64(types.int64), generate
+
+
+@intrinsic
+def high_mask(_typing: Any, address: Any, least: Any) -> Any:
+    """Of the 64 bytes from an address, which are `least` or more."""
+
+    def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        block = _load(builder, args[0], BLOCK)
+        return builder.bitcast(builder.icmp_unsigned(">=", block, _splat(builder, args[1], BLOCK)), LONG)
+
+    return types.uint64(types.int64, types.uint8), generate
+
+
+@intrinsic
+def lowest_bit(_typing: Any, mask: Any) -> Any:
+    """The number of the lowest bit that is set in a uint64 that is not 0."""
+
+    def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        return builder.cttz(args[0], ir.Constant(ir.IntType(1), 1))
+
+    return types.int64(types.uint64), generate
+
+
+@intrinsic
+def count_bits(_typing: Any, mask: Any) -> Any:
+    """How many bits of a uint64 are set."""
+
+    def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        return builder.ctpop(args[0])
+
+    return types.int64(types.uint64), generate
+
+
+@intrinsic
+def running_minima(_typing: Any, x: Any, length: Any, a: Any, b: Any, row: Any) -> Any:
+    """`row[j] = min over i of a[j] * x[i] + b[j]` modulo 2**32, for j below STRIDE and i below `length`.
+
+    `x`, `a`, `b` and `row` are addresses of uint32. No element at all gives 2**32 - 1.
+    """
+
+    def generate(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        vector = ir.VectorType(WORD, LANES)
+
+        def lanes(address: Any) -> list[Any]:
+            return [builder.add(address, ir.Constant(LONG, 4 * lane)) for lane in range(0, STRIDE, LANES)]
+
+        factors = [_load(builder, place, vector, 4) for place in lanes(args[2])]
+        terms = [_load(builder, place, vector, 4) for place in lanes(args[3])]
+        before = builder.block
+        head, body, after = (builder.append_basic_block(name) for name in ("minima", "minima.body", "minima.end"))
+        builder.branch(head)
+        builder.position_at_end(head)
+        index = builder.phi(LONG)
+        lows = [builder.phi(vector) for _ in factors]
+        builder.cbranch(builder.icmp_signed("<", index, args[1]), body, after)
+        builder.position_at_end(body)
+        place = builder.add(args[0], builder.shl(index, ir.Constant(LONG, 2)))
+        element = _splat(builder, _load(builder, place, WORD, 4), vector)
+        values = [builder.add(builder.mul(f, element), t) for f, t in zip(factors, terms, strict=True)]
+        lower = [builder.select(builder.icmp_unsigned("<", v, w), v, w) for v, w in zip(values, lows, strict=True)]
+        index.add_incoming(ir.Constant(LONG, 0), before)
+        index.add_incoming(builder.add(index, ir.Constant(LONG, 1)), body)
+        for low, new in zip(lows, lower, strict=True):
+            low.add_incoming(ir.Constant(vector, [0xFFFFFFFF] * LANES), before)
+            low.add_incoming(new, body)
+        builder.branch(head)
+        builder.position_at_end(after)
+        for low, place in zip(lows, lanes(args[4]), strict=True):
+            builder.store(low, builder.inttoptr(place, vector.as_pointer())).align = 4
+        return context.get_dummy_value()
+
+    return types.none(*[types.int64] * 5), generate
+
+
+def _all(byte: int) -> Any:
+    return ir.Constant(BLOCK, [byte] * 64)
+
+
+def _splat(builder: Any, value: Any, vector: Any) -> Any:
+    nothing = ir.Constant(vector, ir.Undefined)
+    one = builder.insert_element(nothing, value, ir.Constant(WORD, 0))
+    return builder.shuffle_vector(one, nothing, ir.Constant(ir.VectorType(WORD, vector.count), [0] * vector.count))

@@ -1,0 +1,211 @@
+"""The decision, compiled: documents in keep order, each against the kept ones that share a bucket with it.
+
+`walk_plain` says the same in a few lines of Python.
+"""
+
+# ruff: noqa: PLR0913, PLR0917, FBT001 - numba takes plain arrays and numbers
+# mypy: allow-untyped-decorators, no-warn-return-any
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from pipeline.dedup.kernels import U64, Numbers, reachable, shingle_hashes, unit_hashes
+from pipeline.dedup.verdicts import CONTAINED, KEPT, NEAR
+from pipeline.jit import njit
+
+USED, STAMP = 0, 1
+CANDIDATES, COMPARED = 0, 1
+
+
+class Work(NamedTuple):
+    """Shingle sets as they are needed: `values[held[d]:held[d] + sizes[d]]` is that of document d, -1 if not held."""
+
+    starts: Numbers
+    ends: Numbers
+    held: Numbers
+    sizes: Numbers
+    values: Numbers
+    cursor: Numbers
+    copy: Numbers
+    tokens: Numbers
+    hashes: Numbers
+    counts: Numbers
+
+
+class Table(NamedTuple):
+    """A hash set that is emptied by a new stamp."""
+
+    slots: Numbers
+    stamps: Numbers
+
+
+@njit(nogil=True)
+def prepare(starts: Numbers, ends: Numbers, of_edges: Numbers, arena: int) -> tuple[Work, int]:
+    """The work of these documents, with room for the longest that is in a bucket; and the slots that a table needs."""
+    longest = 64
+    for i in range(len(starts)):
+        if of_edges[i + 1] > of_edges[i]:
+            longest = max(longest, ends[i] - starts[i] + 64)
+    held, sizes = np.full(len(starts), -1, np.int64), np.zeros(len(starts), np.int32)
+    values, cursor = np.empty(max(arena, longest), np.uint64), np.zeros(2, np.int64)
+    copy, tokens, hashes = np.empty(longest, np.uint8), np.empty(longest, np.uint64), np.empty(longest, np.uint64)
+    work = Work(starts, ends, held, sizes, values, cursor, copy, tokens, hashes, np.empty(4, np.int64))
+    return work, mask_of(longest) + 1
+
+
+@njit(inline="always")
+def mask_of(length: int) -> int:
+    """The mask of a table that is at most half full with so many hashes."""
+    size = 16
+    while size < 2 * length:
+        size *= 2
+    return size - 1
+
+
+@njit(nogil=True)
+def build(work: Work, document: int, ngram: int, table: Table) -> int:
+    """Put the distinct shingles of a document among the held sets, and in the table; the table's mask."""
+    start, end = work.starts[document], work.ends[document]
+    begin = reachable(start, end, work.copy)
+    number = unit_hashes(begin, begin + end - start, work.tokens, work.counts)
+    length = shingle_hashes(work.tokens, number, ngram, work.hashes)
+    if work.cursor[USED] + length > len(work.values):
+        work.held[:] = -1
+        work.cursor[USED] = 0
+    first = at = work.cursor[USED]
+    work.cursor[STAMP] += 1
+    mask = mask_of(length)
+    for value in work.hashes[:length]:
+        if insert(table, work.cursor[STAMP], mask, value):
+            work.values[at] = value
+            at += 1
+    work.held[document], work.sizes[document], work.cursor[USED] = first, at - first, at
+    return mask
+
+
+@njit(inline="always")
+def insert(table: Table, stamp: int, mask: int, value: Any) -> bool:
+    """Put a hash in the table; whether it is new."""
+    slot = np.int64(value & U64(mask))
+    while table.stamps[slot] == stamp:
+        if table.slots[slot] == value:
+            return False
+        slot = (slot + 1) & mask
+    table.stamps[slot], table.slots[slot] = stamp, value
+    return True
+
+
+@njit(nogil=True)
+def shared(table: Table, stamp: int, mask: int, values: Numbers, need: int) -> int:
+    """How many of the values stand in the table; -1 as soon as `need` is out of reach."""
+    spare = len(values) - need
+    for value in values:
+        slot = np.int64(value & U64(mask))
+        while table.stamps[slot] == stamp and table.slots[slot] != value:
+            slot = (slot + 1) & mask
+        if table.stamps[slot] != stamp:
+            spare -= 1
+            if spare < 0:
+                return -1
+    return spare + need
+
+
+@njit(nogil=True)
+def needed(a: int, b: int, threshold: float, containment: float) -> int:
+    """The fewest shared shingles, at the least 1, that can make something of two sets; more than either if none can.
+
+    Rounded down: what is found is measured exactly. A `containment` above 1 is not asked for.
+    """
+    small, large = (a, b) if a < b else (b, a)
+    need = int(threshold * (a + b) / (1 + threshold) - 1e-6)
+    if need > small:
+        need = large + 1
+    if containment <= 1 and small < large:
+        need = min(need, int(containment * small - 1e-6))
+    return max(need, 1)
+
+
+@njit(nogil=True)
+def candidates(
+    x: int, of: Numbers, of_edges: Numbers, heads: Numbers, edges: Numbers, kept: Numbers, met: Numbers, out: Numbers
+) -> int:
+    """The kept documents before x that share a bucket with it, each once, into `out`; how many."""
+    count = 0
+    for bucket in of[of_edges[x] : of_edges[x + 1]]:
+        for y in heads[edges[bucket] : edges[bucket + 1]]:
+            if y >= x:
+                break
+            if kept[y] and met[y] != x:
+                met[y] = x
+                out[count] = y
+                count += 1
+    return count
+
+
+@njit(nogil=True, cache=True)
+def walk(  # noqa: C901 - one loop over documents and candidates, whose parts share all they have
+    starts: Numbers,
+    ends: Numbers,
+    of: Numbers,
+    of_edges: Numbers,
+    heads: Numbers,
+    edges: Numbers,
+    old: int,
+    kept: Numbers,
+    ngram: int,
+    threshold: float,
+    containment: float,
+    drops: bool,
+    arena: int,
+    stats: Numbers,
+) -> tuple[Numbers, Numbers, Numbers, Numbers, Numbers]:
+    """Decide on the documents from number `old` on; those before it are kept or not as `kept`, which is filled, says.
+
+    `starts` and `ends` are addresses of texts; the buckets are as in `buckets.Buckets`. `drops`: whether contained
+    documents go. Returns for each document the one that it is a copy of (itself if kept), what is said of it (KEPT,
+    NEAR, CONTAINED), the shingles that both share, and its distinct ones (0 where none were asked for); and rows
+    (a, b, shared) of kept documents of which one is contained in the other. Adds to `stats`.
+    """
+    work, slots = prepare(starts, ends, of_edges, arena)
+    mine = Table(np.empty(slots, np.uint64), np.zeros(slots, np.int64))
+    theirs = Table(np.empty(slots, np.uint64), np.zeros(slots, np.int64))
+    parents, kinds = np.arange(len(starts)), np.zeros(len(starts), np.int8)
+    common, met = np.zeros(len(starts), np.int32), np.full(len(starts), -1, np.int32)
+    others, rows, found = np.empty(len(starts), np.int32), np.empty((64, 3), np.int64), 0
+    for x in range(old, len(starts)):
+        kept[x] = True
+        count = candidates(x, of, of_edges, heads, edges, kept, met, others)
+        if count == 0:
+            continue
+        stats[CANDIDATES] += count
+        mask = build(work, x, ngram, mine)
+        stamp, size, before = work.cursor[STAMP], work.sizes[x], found
+        nearest = inmost = 0.0
+        for y in others[:count]:
+            if work.held[y] < 0:
+                build(work, y, ngram, theirs)
+            first, length = work.held[y], work.sizes[y]
+            need = needed(size, length, threshold, containment)
+            if need > min(size, length):
+                continue
+            stats[COMPARED] += 1
+            both = shared(mine, stamp, mask, work.values[first : first + length], need)
+            if both < 0:
+                continue
+            jaccard, part = both / (size + length - both), both / min(size, length)
+            if jaccard >= threshold:
+                if jaccard > nearest or (jaccard == nearest and y < parents[x]):
+                    nearest, parents[x], kinds[x], common[x] = jaccard, y, NEAR, both
+            elif part >= containment and size != length:
+                if found == len(rows):
+                    rows = np.concatenate((rows, np.empty_like(rows)))
+                rows[found, 0], rows[found, 1], rows[found, 2] = x, y, both
+                found += 1
+                if drops and nearest == 0 and size < length and (part > inmost or (part == inmost and y < parents[x])):
+                    inmost, parents[x], kinds[x], common[x] = part, y, CONTAINED, both
+        if kinds[x] != KEPT:
+            kept[x], found = False, before
+    return parents, kinds, common, work.sizes, rows[:found]
