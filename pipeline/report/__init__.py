@@ -1,0 +1,17 @@
+"""What a person reads of a run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.write.manifest import Manifest
+
+
+def write_report(folder: Path, manifest: Manifest) -> None:
+    """Write `report/index.html` into the folder of a run, from its tables and its manifest.
+
+    The plotting library is loaded only here: it takes longer than most commands.
+    """
+    from pipeline.report.overview import write_overview  # noqa: PLC0415 - see above
+
+    write_overview(folder, manifest)

@@ -1,0 +1,46 @@
+"""A document as the pages show it."""
+
+from __future__ import annotations
+
+import msgspec
+
+from pipeline.audit import Audited
+from pipeline.report.abridge import Gap, abridged
+from pipeline.report.review import Note, notes
+from pipeline.report.rows import Row, drop_of, rows_of
+
+FACTS = ("author", "published", "url", "source", "language")
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """A document with its rows, and `Gap`s where it is abridged. `reason` says why it was dropped, if it was."""
+
+    id: str
+    title: str
+    site: str
+    facts: tuple[tuple[str, str], ...]
+    before: int
+    after: int
+    rules: tuple[str, ...]
+    rows: tuple[tuple[Row | Gap, tuple[Note, ...]], ...]
+    dropped: str = ""
+    reason: str = ""
+
+
+def shown(audited: Audited, *, whole: bool) -> Shown:
+    """What a page shows of a document: all of its rows, or those around changes."""
+    row = audited.row
+    rows = rows_of(audited.original, audited.changes)
+    drop = drop_of(audited.changes)
+    return Shown(
+        id=row["id"],
+        title=row.get("title") or "",
+        site=row.get("site") or "",
+        facts=tuple((name, row[name]) for name in FACTS if row.get(name)),
+        before=len(audited.original),
+        after=len(row["text"]),
+        rules=tuple(sorted({change.rule for change in audited.changes})),
+        rows=tuple((r, tuple(notes(r)) if isinstance(r, Row) else ()) for r in (rows if whole else abridged(rows))),
+        dropped=row.get("rule") or "",
+        reason=row.get("detail") or (drop.detail if drop else ""),
+    )

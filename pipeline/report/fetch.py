@@ -1,0 +1,49 @@
+"""A few documents of a run, by their ids, in one pass over its tables."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import parquet
+
+from pipeline.apply import undo
+from pipeline.audit import Audited
+from pipeline.report.shards import ROWS
+from pipeline.tables import changes_of
+
+
+def fetch(folder: Path, ids: Collection[str]) -> dict[str, Audited]:
+    """The documents of these ids, kept or dropped, as they lie in the run. Ids that are not there are left out."""
+    wanted = pa.array(sorted(set(ids)), pa.string())
+    audit: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in _rows(folder, "audit", wanted):
+        audit[row["id"]].append(row)
+    found = {}
+    for table in ("documents", "dropped"):
+        for row in _rows(folder, table, wanted):
+            changes = tuple(changes_of(audit[row["id"]]))
+            found[row["id"]] = Audited(row, changes, undo(row["text"], changes))
+    return {name: found[name] for name in sorted(found)}
+
+
+def _rows(folder: Path, table: str, wanted: pa.Array) -> Iterator[dict[str, Any]]:
+    for path in sorted((folder / table).glob("part-*.parquet")):
+        with parquet.ParquetFile(path) as file:
+            groups = [group for group in range(file.num_row_groups) if _may_hold(file, group, wanted)]
+            for batch in file.iter_batches(batch_size=ROWS, row_groups=groups, use_threads=False) if groups else ():
+                yield from batch.filter(pc.is_in(batch.column("id"), wanted)).to_pylist()
+
+
+def _may_hold(file: parquet.ParquetFile, group: int, wanted: pa.Array) -> bool:
+    """Whether the row group may have one of the ids, by the least and the greatest id that it has."""
+    column = file.metadata.row_group(group).column(file.schema_arrow.get_field_index("id"))
+    statistics = column.statistics
+    if statistics is None or not statistics.has_min_max:
+        return True
+    within = pc.and_(pc.greater_equal(wanted, statistics.min), pc.less_equal(wanted, statistics.max))
+    return bool(pc.any(within).as_py())

@@ -1,0 +1,107 @@
+"""The figures of the report. Only names of rules and numbers are drawn, never text of documents."""
+
+from __future__ import annotations
+
+import numpy as np
+from markupsafe import Markup
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from pipeline.dedup.bands import recall
+from pipeline.report.svg import COLOURS, drawing, inline
+
+
+def funnel(counts: dict[str, int]) -> Markup:
+    """What became of the records that were read: a bar each, where the one before it ends."""
+    steps = [
+        ("read", counts["read"], "accent"),
+        ("quarantined", -counts["quarantined"], "warn"),
+        ("filtered", -counts["filtered"], "second"),
+        ("copies", -counts["duplicates"], "second"),
+        ("kept", counts["kept"], "accent"),
+    ]
+    with drawing("funnel"):
+        figure = Figure(figsize=(7.2, 2.3), layout="constrained")
+        axes = figure.subplots()
+        reached = counts["read"]
+        for row, (_, size, role) in enumerate(steps):
+            left = reached + size if size < 0 else 0
+            axes.barh(row, abs(size), left=left, height=0.62, color=COLOURS[role])
+            reached = left if size < 0 else reached
+            text = f"{size:,}".replace("-", "−") if size < 0 else f"{size:,}"
+            axes.annotate(text, (left + abs(size), row), (6, 0), textcoords="offset points", va="center")
+        axes.set_yticks(range(len(steps)), [name for name, _, _ in steps])
+        axes.invert_yaxis()
+        axes.set_xlim(0, max(1, counts["read"]) * 1.12)
+        axes.tick_params(axis="y", length=0, labelcolor=COLOURS["ink"])
+        axes.spines["bottom"].set_visible(False)
+        axes.xaxis.set_visible(False)
+        told = ", ".join(f"{name} {abs(size):,}" for name, size, _ in steps)
+        return inline(figure, "funnel", f"Documents: {told}")
+
+
+def lengths(edges: np.ndarray, before: np.ndarray, after: np.ndarray) -> Markup:
+    """How many texts have which length, before and after cleaning."""
+    with drawing("lengths"):
+        figure = Figure(figsize=(7.2, 2.6), layout="constrained")
+        axes = figure.subplots()
+        used = np.flatnonzero(before + after)
+        low, high = (used[0], used[-1] + 1) if len(used) else (0, 1)
+        seen = slice(low, high)
+        axes.stairs(before[seen], edges[low : high + 1], color=COLOURS["second"], fill=True, alpha=0.35, label="before")
+        axes.stairs(after[seen], edges[low : high + 1], color=COLOURS["accent"], linewidth=1.8, label="after")
+        axes.set_xscale("log")
+        plain_numbers(axes)
+        axes.set_xlabel("characters in a text")
+        axes.set_ylabel("documents")
+        axes.legend(frameon=False)
+        return inline(figure, "lengths", "Histogram of text lengths in characters before and after cleaning")
+
+
+def s_curve(bands: int, rows: int, threshold: float, edges: np.ndarray, pairs: np.ndarray) -> Markup:
+    """The chance that the bands propose a pair, by its Jaccard, and how many pairs of the run lie where."""
+    with drawing("curve"):
+        figure = Figure(figsize=(7.2, 2.8), layout="constrained")
+        axes = figure.subplots()
+        jaccard = np.linspace(0, 1, 201)
+        axes.plot(jaccard, [recall(x, bands, rows) for x in jaccard.tolist()], color=COLOURS["accent"], linewidth=1.8)
+        axes.axvline(threshold, color=COLOURS["muted"], linewidth=1, linestyle=(0, (4, 3)))
+        axes.annotate(f"threshold {threshold:g}", (threshold, 0.04), (-6, 0), textcoords="offset points", ha="right")
+        axes.set_xlabel("Jaccard similarity of a pair")
+        axes.set_ylabel("chance to be compared")
+        axes.set_xlim(0, 1)
+        axes.set_ylim(0, 1.03)
+        counts = axes.twinx()
+        counts.stairs(pairs, edges, color=COLOURS["second"], fill=True, alpha=0.45)
+        counts.set_ylabel("pairs of this run")
+        counts.spines["right"].set_visible(True)
+        counts.set_ylim(0, max(1, int(pairs.max(initial=0))) * 1.15)
+        counts.yaxis.set_major_locator(MaxNLocator(4, integer=True))
+        axes.set_zorder(counts.get_zorder() + 1)
+        label = f"S-curve of {bands} bands of {rows} rows, and the Jaccard similarities of {int(pairs.sum()):,} pairs"
+        return inline(figure, "curve", label)
+
+
+def clusters(sizes: dict[int, int]) -> Markup:
+    """How many kept documents stand for how many copies."""
+    with drawing("clusters"):
+        figure = Figure(figsize=(7.2, 2.2), layout="constrained")
+        axes = figure.subplots()
+        axes.bar(list(sizes), list(sizes.values()), color=COLOURS["accent"], width=[0.8 * size for size in sizes])
+        axes.set_xscale("log")
+        axes.set_yscale("symlog", linthresh=1)
+        plain_numbers(axes)
+        axes.set_xlabel("documents that say the same")
+        axes.set_ylabel("groups")
+        return inline(figure, "clusters", "Histogram of the sizes of groups of copies")
+
+
+def plain_numbers(axes: Axes) -> None:
+    """Whole numbers with commas on both axes, instead of powers of ten."""
+    whole = FuncFormatter(lambda value, _: f"{value:,.0f}")
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(whole)
+    axes.xaxis.set_minor_formatter(FuncFormatter(lambda *_: ""))
+    if axes.get_yscale() == "linear":
+        axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))

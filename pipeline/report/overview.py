@@ -1,0 +1,75 @@
+"""The report of a run: everything that its one page shows, gathered and written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pipeline.dedup.settings import Settings as CopySettings
+from pipeline.report import figures
+from pipeline.report.copies import EDGES, Copies, copies
+from pipeline.report.document import shown
+from pipeline.report.fetch import fetch
+from pipeline.report.reasons import reasons
+from pipeline.report.render import write_page
+from pipeline.report.rulebook import rulebook
+from pipeline.report.shards import rows
+from pipeline.report.side_by_side import pairs_of
+from pipeline.report.standouts import share, standouts
+from pipeline.report.survey import BINS, candidates, survey
+from pipeline.write.manifest import Manifest
+
+MOST_DOCUMENTS = 60
+MOST_SITES = 100
+MOST_FAULTS = 100
+MOST_STANDOUTS = 20
+
+
+def write_overview(folder: Path, manifest: Manifest) -> None:
+    """Write `report/index.html` of the run in `folder`."""
+    found, alike = survey(folder), copies(folder)
+    chosen = list(dict.fromkeys(candidates(found)))[:MOST_DOCUMENTS]
+    pairs = alike.pairs.to_pylist() if alike.pairs is not None else []
+    wanted = {*chosen, *found.rules.examples(), *(pair[name] for pair in pairs for name in ("dropped", "kept"))}
+    documents = fetch(folder, wanted)
+    sites = found.sites.table().to_pylist()
+    values = {
+        "run": manifest,
+        "reasons": reasons(),
+        "characters": found.characters,
+        "funnel": figures.funnel(manifest.counts),
+        "lengths": figures.lengths(BINS, found.before, found.after),
+        "standouts": standouts(sites, found.days.table().to_pylist())[:MOST_STANDOUTS],
+        "emptied": found.emptied.to_pylist() if found.emptied is not None else [],
+        "rules": rulebook(found.rules, documents),
+        "sites": [row | {"share": share(row)} for row in sites[:MOST_SITES]],
+        "other_sites": max(0, len(sites) - MOST_SITES),
+        "documents": [shown(documents[name], whole=False) for name in chosen],
+        "pairs": pairs_of(pairs, documents),
+        "faults": faults(folder),
+        **copy_values(alike, manifest),
+    }
+    write_page(folder / "report" / "index.html", "report.html", values)
+
+
+def copy_values(alike: Copies, manifest: Manifest) -> dict[str, Any]:
+    """What the section on copies shows, where the run looked for them."""
+    told = manifest.config.get("near_duplicates")
+    if "near_duplicates" not in manifest.config.get("steps", ()) and not alike.kinds:
+        return {"curve": None, "clusters": None, "kinds": {}, "largest": []}
+    settings = CopySettings(**{k: v for k, v in (told or {}).items() if k in CopySettings.__struct_fields__})
+    sizes = alike.sizes()
+    return {
+        "curve": figures.s_curve(*settings.shape(), settings.threshold, EDGES, alike.jaccard),
+        "clusters": figures.clusters(sizes) if sizes else None,
+        "kinds": alike.kinds,
+        "largest": alike.largest(),
+    }
+
+
+def faults(folder: Path) -> list[dict[str, Any]]:
+    """The first rows of the quarantine."""
+    found: list[dict[str, Any]] = []
+    for batch in rows(folder, "quarantine", ("id", "source", "offset", "stage", "error", "detail")):
+        found += batch.slice(0, MOST_FAULTS - len(found)).to_pylist()
+    return found

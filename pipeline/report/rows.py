@@ -1,0 +1,101 @@
+"""A document as rows for the eye: a line of the original each, with what happened on it and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from pipeline.apply import DROP, Change
+from pipeline.report.marks import Kind, Piece, pieces
+from pipeline.report.visible import BREAK, lines, marked, visible
+
+
+class Fragment(msgspec.Struct, frozen=True, gc=False):
+    """A stretch of a row: its text, and how that is `shown`; `begins` where its change begins."""
+
+    kind: Kind
+    text: str
+    change: Change | None = None
+    begins: bool = False
+    shown: str = ""
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A line of the picture. `number` counts lines of the original from 1, and is 0 on a line that was put in."""
+
+    number: int
+    fragments: tuple[Fragment, ...]
+
+    @property
+    def changes(self) -> list[Change]:
+        """The changes that begin on this row."""
+        return [f.change for f in self.fragments if f.begins and f.change is not None]
+
+    @property
+    def touched(self) -> bool:
+        """Whether anything was changed here."""
+        return any(f.kind != "kept" for f in self.fragments)
+
+    @property
+    def cut(self) -> bool:
+        """Whether nothing of the row is left."""
+        return self.touched and all(f.kind == "cut" or not f.text for f in self.fragments)
+
+    @property
+    def continues(self) -> bool:
+        """Whether the row only goes on with what began above it."""
+        return self.touched and not self.changes
+
+
+def rows_of(original: str, changes: Iterable[Change]) -> Iterator[Row]:
+    """The rows of a document, in order."""
+    number = 1
+    row: list[Fragment] = []
+    for piece in pieces(original, changes):
+        for fragment, ends in fragments(piece):
+            row.append(fragment)
+            if ends:
+                yield closed(number, row)
+                number += any(f.kind != "inserted" for f in row)
+                row = []
+    if row:
+        yield closed(number, row)
+
+
+def fragments(piece: Piece) -> Iterator[tuple[Fragment, bool]]:
+    """A piece, line by line, and whether a line ends there."""
+    if piece.start == piece.end:
+        yield Fragment(piece.kind, "", piece.change, begins=True), False
+    for index, line in enumerate(lines(piece.text)):
+        begins = piece.change is not None and index == 0
+        yield Fragment(piece.kind, line, piece.change, begins), line.endswith("\n")
+
+
+def closed(number: int, row: list[Fragment]) -> Row:
+    """A finished row: what was cut or put in shows its spaces, and its line break where it does not stand alone."""
+    alone = len({f.kind for f in row if f.text}) < 2
+    shown = tuple(msgspec.structs.replace(f, shown=show(f, alone=alone)) for f in row)
+    only_new = all(f.kind == "inserted" for f in row)
+    return Row(0 if only_new else number, shown)
+
+
+def show(fragment: Fragment, *, alone: bool) -> str:
+    """The text of a fragment as it is shown."""
+    text = fragment.text.removesuffix("\n")
+    ends = len(text) < len(fragment.text)
+    if fragment.kind == "kept":
+        return visible(text)
+    if alone and text.strip():
+        return visible(text)
+    return marked(text) + (BREAK if ends and not (alone and text) else "")
+
+
+def label(change: Change) -> str:
+    """A rule, and its score where there is one."""
+    return change.rule if change.score is None else f"{change.rule} {change.score:.2f}"
+
+
+def drop_of(changes: Iterable[Change]) -> Change | None:
+    """The row of the audit that dropped the document, if it was dropped."""
+    return next((change for change in changes if change.kind == DROP), None)

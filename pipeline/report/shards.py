@@ -1,0 +1,63 @@
+"""The tables of a run as streams: a shard at a time, some rows at a time, never a table in whole.
+
+Shards of one number hold the same documents in `documents`, `dropped` and `audit`, each sorted by id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import parquet
+
+ROWS = 8192
+
+
+class Part(msgspec.Struct, frozen=True):
+    """The shards of one number. A part without dropped documents may have no such shard."""
+
+    folder: Path
+    name: str
+
+    def batches(self, table: str, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """The rows of one table of this part, some at a time."""
+        path = self.folder / table / self.name
+        if path.exists():
+            yield from batches(path, columns)
+
+
+def parts(folder: Path) -> list[Part]:
+    """The parts of a run, in the order of ids."""
+    return [Part(folder, path.name) for path in sorted((folder / "documents").glob("part-*.parquet"))]
+
+
+def rows(folder: Path, table: str, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    """All rows of a table, some at a time."""
+    for path in sorted((folder / table).glob("part-*.parquet")):
+        yield from batches(path, columns)
+
+
+def batches(path: Path, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    """The rows of one shard, some at a time."""
+    with parquet.ParquetFile(path) as file:
+        yield from file.iter_batches(batch_size=ROWS, columns=list(columns), use_threads=False)
+
+
+def whole_documents(stream: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """Rows that are sorted by id, in tables that end where a document ends."""
+    held: list[pa.RecordBatch] = []
+    for batch in stream:
+        if not batch.num_rows:
+            continue
+        last = batch.column("id")[-1]
+        start = pc.index(batch.column("id"), last).as_py()
+        if start or (held and held[-1].column("id")[-1] != last):
+            yield pa.Table.from_batches([*held, batch.slice(0, start)])
+            held = [batch.slice(start)]
+        else:
+            held.append(batch)
+    if held:
+        yield pa.Table.from_batches(held)

@@ -1,0 +1,49 @@
+"""Counts of many things in little memory."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+
+class Tally:
+    """Sums by key over a stream of tables, with at most about `capacity` keys in memory.
+
+    Where there are more, those with the lowest counts are let go, as in lossy counting (Manku and Motwani 2002):
+    every count is right or too low by at most `error`, and what has more than `error` in truth is there. `count` is
+    the column that says what is worth keeping; all columns besides the keys are summed.
+    """
+
+    def __init__(self, keys: tuple[str, ...], count: str, capacity: int = 100_000) -> None:
+        self.keys = list(keys)
+        self.count = count
+        self.capacity = capacity
+        self.error = 0
+        self._held: list[pa.Table] = []
+        self._rows = 0
+
+    def add(self, table: pa.Table) -> None:
+        """Add rows of keys and numbers. A key may come more than once."""
+        self._held.append(table)
+        self._rows += table.num_rows
+        if self._rows > 2 * self.capacity:
+            self._compact()
+
+    def table(self) -> pa.Table:
+        """Every key once, with its sums, highest counts first, then by key."""
+        self._compact()
+        return self._held[0] if self._held else pa.table({})
+
+    def _compact(self) -> None:
+        if not self._held:
+            return
+        both = pa.concat_tables(self._held)
+        numbers = [name for name in both.column_names if name not in self.keys]
+        sums = both.group_by(self.keys, use_threads=False).aggregate([(name, "sum") for name in numbers])
+        sums = sums.rename_columns({f"{name}_sum": name for name in numbers}).select(both.column_names)
+        order = [(self.count, "descending"), *((key, "ascending") for key in self.keys)]
+        sums = sums.sort_by(order)
+        if sums.num_rows > self.capacity:
+            self.error += sums[self.count][self.capacity].as_py()
+            sums = sums.slice(0, self.capacity)
+        self._held = [sums.combine_chunks()]
+        self._rows = sums.num_rows
