@@ -6,6 +6,7 @@ stay as their publisher wrote them.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from difflib import SequenceMatcher
@@ -19,6 +20,10 @@ from pipeline.lines import split_lines
 from pipeline.rules import load
 
 SPACE = "normalise.space"
+GAPS = ("  ", "\n\n\n", " \n", "\n ", "./.")
+RARE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\xa0\xad\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u2060\u3000\ufeff]")
+"""With `GAPS`, all that a text must hold one of for a rule of the table, or a gap between lines, to want a change."""
+SUSPECT = re.compile(r"[\x80-\x9fÂÃŒœ]|[^\x00-\x7f][^\x00-\x7f]")
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -40,43 +45,39 @@ def build(settings: Settings) -> Stage:
     inside = finder(settings)
 
     def normalise(document: Document) -> list[Edit]:
-        text, reached, blank = document.text, 0, False
-        edits: list[Edit] = []
-        for line in split_lines(text):
-            if not line.content:
-                blank = True
-                continue
-            start = text.index(line.content, line.start)
-            if settings.spaces:
-                edits += gap(text, reached, start, blank=blank)
-            edits += (shifted(edit, start) for edit in without_overlaps(inside(line.content)))
-            reached, blank = start + len(line.content), False
-        if settings.spaces and reached < len(text):
-            edits.append(Edit(reached, len(text), "", SPACE))
-        return edits
+        return edits_of(document.text, inside, spaces=settings.spaces) if is_doubtful(document.text) else []
 
     return normalise
 
 
-def finder(settings: Settings) -> Callable[[str], Iterator[Edit]]:
-    """What finds the edits inside one line, in the order of their right of way."""
-    off = {
-        "normalise.sign_off": not settings.sign_offs,
-        "normalise.control": not settings.spaces,
-        "normalise.space": not settings.spaces,
-    }
-    rules = [(rule.id, rule.regex, rule.new) for rule in load("normalise") if not off[rule.id]]
+def is_doubtful(text: str) -> bool:
+    """Whether there may be anything to do: one look at the text spares one at every line."""
+    if text != text.strip() or any(gap in text for gap in GAPS) or RARE.search(text):
+        return True
+    return not text.isascii() and (is_garbled(text) or not unicodedata.is_normalized("NFC", text))
 
-    def inside(line: str) -> Iterator[Edit]:
-        if settings.mojibake and is_bad(line):
-            yield from differences(line, ftfy.fix_encoding(line), "normalise.mojibake")
-        if settings.unicode and not unicodedata.is_normalized("NFC", line):
-            yield from differences(line, unicodedata.normalize("NFC", line), "normalise.unicode")
-        for name, regex, new in rules:
-            for match in regex.finditer(line):
-                yield Edit(match.start(), match.end(), new, name)
 
-    return inside
+def is_garbled(text: str) -> bool:
+    """Whether ftfy takes the text for wrongly decoded. Its pattern is slow, and needs one of `SUSPECT` to match."""
+    return SUSPECT.search(text) is not None and is_bad(text)
+
+
+def edits_of(text: str, inside: Callable[[str], Iterator[Edit]], *, spaces: bool) -> list[Edit]:
+    """The edits of all lines, and, with `spaces`, of what stands between them."""
+    edits: list[Edit] = []
+    reached, blank = 0, False
+    for line in split_lines(text):
+        if not line.content:
+            blank = True
+            continue
+        start = text.index(line.content, line.start)
+        if spaces:
+            edits += gap(text, reached, start, blank=blank)
+        edits += (shifted(edit, start) for edit in without_overlaps(inside(line.content)))
+        reached, blank = start + len(line.content), False
+    if spaces and reached < len(text):
+        edits.append(Edit(reached, len(text), "", SPACE))
+    return edits
 
 
 def gap(text: str, start: int, end: int, *, blank: bool) -> Iterator[Edit]:
@@ -91,6 +92,27 @@ def shifted(edit: Edit, by: int) -> Edit:
     return Edit(edit.start + by, edit.end + by, edit.new, edit.rule, edit.score)
 
 
+def finder(settings: Settings) -> Callable[[str], Iterator[Edit]]:
+    """What finds the edits inside one line, in the order of their right of way."""
+    off = {
+        "normalise.sign_off": not settings.sign_offs,
+        "normalise.control": not settings.spaces,
+        "normalise.space": not settings.spaces,
+    }
+    rules = [(rule.id, rule.regex, rule.new) for rule in load("normalise") if not off[rule.id]]
+
+    def inside(line: str) -> Iterator[Edit]:
+        if settings.mojibake and is_garbled(line):
+            yield from differences(line, ftfy.fix_encoding(line), "normalise.mojibake")
+        if settings.unicode and not unicodedata.is_normalized("NFC", line):
+            yield from differences(line, unicodedata.normalize("NFC", line), "normalise.unicode")
+        for name, regex, new in rules:
+            for match in regex.finditer(line):
+                yield Edit(match.start(), match.end(), new, name)
+
+    return inside
+
+
 def differences(old: str, new: str, rule: str) -> Iterator[Edit]:
     """The edits that lead from `old` to `new`."""
     for tag, start, end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
@@ -99,9 +121,11 @@ def differences(old: str, new: str, rule: str) -> Iterator[Edit]:
 
 
 def without_overlaps(edits: Iterable[Edit]) -> list[Edit]:
-    """Edits by their place; of two that want the same characters the one that was found first stays."""
-    kept: list[Edit] = []
-    for edit in edits:
-        if all(edit.end <= other.start or edit.start >= other.end for other in kept):
-            kept.append(edit)
-    return sorted(kept, key=lambda edit: (edit.start, edit.end))
+    """Edits by their place; of two neighbours that want the same characters the one that was found first stays."""
+    kept: list[tuple[int, Edit]] = []
+    for found, edit in sorted(enumerate(edits), key=lambda item: (item[1].start, item[1].end)):
+        if not kept or edit.start >= kept[-1][1].end:
+            kept.append((found, edit))
+        elif found < kept[-1][0]:
+            kept[-1] = (found, edit)
+    return [edit for _, edit in kept]

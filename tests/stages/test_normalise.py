@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from ftfy.badness import is_bad
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.apply import replay, run_stages, undo
 from pipeline.document import Document
 from pipeline.rules import load
-from pipeline.stages.normalise import Settings, build
+from pipeline.stages.normalise import Settings, build, edits_of, finder, is_doubtful, is_garbled
 
 
 def normalised(text: str, settings: Settings | None = None) -> str:
@@ -73,3 +74,13 @@ def test_the_rules_replace_what_they_match(rule: object) -> None:
         assert rule.search(line)
     for line in rule.keeps:
         assert not rule.search(line), line
+
+
+@given(st.text(alphabet=st.sampled_from("ab \n\t\r./\u00a0\u200b\u2028\x85\u0301\x1c\ufeffâ€™"), max_size=40))
+def test_the_first_look_misses_nothing(text: str) -> None:
+    assert is_doubtful(text) or not edits_of(text, finder(Settings()), spaces=True)
+
+
+@given(st.text(alphabet=st.sampled_from("aZ °¼²³¢£€«»“”’…ÂÃÎÐŒœàáâãäéÉØÙ×√≈‚вЂГ¤ā€β\x80\xa0"), max_size=6))
+def test_what_ftfy_calls_bad_is_suspect(text: str) -> None:
+    assert is_garbled(text) == is_bad(text)
