@@ -31,7 +31,9 @@ class Tally:
     def table(self) -> pa.Table:
         """Every key once, with its sums, highest counts first, then by key."""
         self._compact()
-        return self._held[0] if self._held else pa.table({})
+        if not self._held:
+            return pa.table({name: pa.array([], pa.null()) for name in (*self.keys, self.count)})
+        return self._held[0]
 
     def _compact(self) -> None:
         if not self._held:

@@ -1,0 +1,39 @@
+"""The report of a run: true, the same every time, and safe whatever documents say."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from conftest import make_run, news
+from pipeline.document import Document
+from pipeline.report import write_report
+from pipeline.write.manifest import read_manifest
+
+
+def page(folder):
+    return (folder / "report" / "index.html").read_text(encoding="utf-8")
+
+
+def test_it_says_what_became_of_the_documents(a_run):
+    text = page(a_run)
+    assert "<h1>38 of 41 documents kept</h1>" in text
+    assert 'aria-label="Documents: read 41, quarantined 1, filtered 0, copies 2, kept 38"' in text
+    assert "clutter.related" in text
+    assert "not UTF-8" in text
+
+
+@pytest.mark.parametrize("documents", [[], [news(1)], [Document(id="empty", text="")]], ids=["none", "one", "empty"])
+def test_small_runs_have_a_report(tmp_path, documents):
+    assert f"{len(documents)} of {len(documents)} documents kept" in page(make_run(tmp_path / "r", documents))
+
+
+def test_a_run_without_changes_has_a_report(tmp_path):
+    assert "No text was changed." in page(make_run(tmp_path / "r", [news(1)], chain=()))
+
+
+def test_the_same_run_gives_the_same_bytes(a_run):
+    before = page(a_run)
+    shutil.rmtree(a_run / "report")
+    write_report(a_run, read_manifest(a_run))
+    assert page(a_run) == before
