@@ -26,7 +26,7 @@ def bucket(monkeypatch):
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     files = fsspec.filesystem("s3", skip_instance_cache=True)
-    files.mkdir("corpus")
+    files.makedirs("corpus", exist_ok=True)
     yield files
     fsspec.filesystem("s3").clear_instance_cache()
     server.stop()
@@ -42,7 +42,8 @@ def test_a_bucket_is_read_like_a_folder(bucket, read_path):
     assert digest("s3://corpus/a/1.txt").startswith("7692c3ad")
 
 
-def test_what_is_not_there_is_an_error(bucket):
+@pytest.mark.usefixtures("bucket")
+def test_what_is_not_there_is_an_error():
     for address in ("s3://corpus/nothing/", "s3://nowhere/a"):
         with pytest.raises(ReadError, match=address):
             plan([address], Settings())
