@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 from conftest import make_run, news
+
 from pipeline.document import Document
 from pipeline.report import write_report
 from pipeline.write.manifest import read_manifest
