@@ -40,7 +40,10 @@ def _after_suffix(base: str, suffix: str, rest: str, splitter: Splitter) -> floa
     p_rest = listed(rest)
     if _above(listed(suffix + rest), min(LISTED_ENOUGH, (-9.0 if p_rest is None else p_rest) - 1)):
         return None
-    if not (listed(f"{base.casefold()}'{suffix}") is not None or (suffix == "s" and splitter.stands(base, name=True))):
+    if not (
+        listed(f"{base.casefold()}'{suffix}") is not None
+        or (suffix == "s" and splitter.part(base.capitalize()) is not None)
+    ):
         return None
     if len(rest) > 1 and _above(p_rest, LISTED_ENOUGH if len(rest) > 2 else -3.3):
         return SURE if len(rest) > 2 else LIKELY

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from pipeline.words import apostrophes
 from pipeline.words.boundaries import Boundaries
+from pipeline.words.candidates import WORD as INSIDE
 from pipeline.words.candidates import Candidate
 from pipeline.words.languages import Profile
 from pipeline.words.lexicon import Lexicon
@@ -80,8 +81,8 @@ class Judge:
         found = []
         for i in range(1, len(word)):
             a, b = word[:i], word[i:]
-            if b in self.elided and self.splitter.stands(a, name=a[0].isupper()):
+            p = self.splitter.part(a) if b in self.elided else None
+            if p is not None:
                 whole = self.lexicon.probability(word.casefold(), name=word[0].isupper())
-                left, p = a.casefold(), self.lexicon.probability(a.casefold(), name=a[0].isupper())
-                found.append(Candidate(i, p + ELIDED_NEXT - whole, "word", left, b, p, ELIDED_NEXT))
+                found.append(Candidate(i, p + ELIDED_NEXT - whole, INSIDE, a.casefold(), b, p, ELIDED_NEXT))
         return found

@@ -7,6 +7,7 @@ again, with the document's own words and a hidden line wrap as witnesses.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -21,11 +22,11 @@ from pipeline.words.coverage import is_prose
 from pipeline.words.identify import identifier
 from pipeline.words.prior import lost_share
 from pipeline.words.quotes import sides
+from pipeline.words.splits import HOPELESS
 from pipeline.words.suspects import NO_QUOTES, WORTH, Suspects
 from pipeline.words.tokens import EDGES, TOKEN
 
 WORTH_IN_CHAIN = -4.0
-HOPELESS = -7.0
 DAMAGED_CUTS, DAMAGED_SHARE = 3, 2e-3
 CLEAN_LOST, CLEAN_KEPT = 0.001, 1000.0
 LOST, KEPT = 0.5, 50.0
@@ -53,6 +54,11 @@ class Place(msgspec.Struct, frozen=True, gc=False):
     before: str
     initial: bool
     quotes: Mapping[int, bool]
+
+    @property
+    def end(self) -> int:
+        """Where the token ends."""
+        return self.start + len(self.token)
 
 
 class Repairer:
@@ -93,7 +99,7 @@ class Repairer:
         found = []
         for place in places(text, suspicious):
             cuts = []
-            for c in self.judge.candidates(place.token, place.quotes, thorough=False):
+            for c in self.clean(place):
                 score = c.score + (0.0 if place.initial else c.middle)
                 score += self.repeats(place.token, c, text, lower) + self.elsewhere(place.token, c)
                 if score > WORTH:
@@ -101,6 +107,12 @@ class Repairer:
             if cuts:
                 found.append(sorted(cuts, key=lambda cut: (-cut.score, cut.index)))
         return found
+
+    def clean(self, place: Place) -> Sequence[Candidate]:
+        """The candidates of a token of a text that seems clean."""
+        if place.quotes:
+            return self.judge.candidates(place.token, place.quotes, thorough=False)
+        return self.suspects.candidates(place.token)
 
     def repeats(self, token: str, candidate: Candidate, text: str, lower: str) -> float:
         """As `Counts.repeats`, without counting all words of the text."""
@@ -148,10 +160,11 @@ class Damaged:
             threshold, wrapped = MARGIN - log10(self.share), frozenset[int]()
         else:
             threshold, wrapped = -log10(max(BESIDE_CHAIN_LEAST, self.share * BESIDE_CHAIN)), chain.cuts
-        found = [Cut(i, scores[i].score, "wrap") for i in sorted(wrapped)]
+        in_order = sorted(wrapped)
+        found = [Cut(i, scores[i].score, "wrap") for i in in_order]
         for place, cuts in zip(self.places, self.scored, strict=True):
             if cuts:
-                inside = [i for i in sorted(wrapped) if place.start < i < place.start + len(place.token)]
+                inside = in_order[bisect_right(in_order, place.start) : bisect_left(in_order, place.end)]
                 for part in parts(place, inside):
                     found += self.refine(part, threshold)
         return sorted(found, key=lambda cut: cut.index)
@@ -180,7 +193,7 @@ def parts(place: Place, inside: Sequence[int]) -> list[Place]:
     """A token, cut at places of the text."""
     if not inside:
         return [place]
-    edges = [place.start, *inside, place.start + len(place.token)]
+    edges = [place.start, *inside, place.end]
     tokens = [place.token[a - place.start : b - place.start] for a, b in pairwise(edges)]
     found = []
     for k, (token, start) in enumerate(zip(tokens, edges, strict=False)):

@@ -5,12 +5,14 @@ Almost all tokens of news are words that were seen before, so what was found har
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
+from pipeline.words.candidates import Candidate
 from pipeline.words.judge import Judge
 from pipeline.words.quotes import sides
 
-REMEMBERED = 200_000
+REMEMBERED, JUDGED = 200_000, 20_000
 WORTH = 0.0
 """Candidates below are not worth a look in a text that seems clean: no share of lost spaces makes up for less."""
 
@@ -18,11 +20,12 @@ NO_QUOTES: Mapping[int, bool] = {}
 
 
 class Suspects:
-    """Finds the suspicious tokens of texts of one language."""
+    """Finds the suspicious tokens of texts of one language. `candidates(token)` are what makes one suspicious."""
 
     def __init__(self, judge: Judge) -> None:
         self.judge = judge
         self._harmless: set[str] = set()
+        self.candidates = lru_cache(maxsize=JUDGED)(self._judge)
 
     def find(self, text: str) -> set[str]:
         """The tokens of a text that could hold a cut."""
@@ -36,5 +39,8 @@ class Suspects:
 
     def suspicious(self, token: str) -> bool:
         """Whether a token, seen alone, could be two."""
+        return bool(self.candidates(token))
+
+    def _judge(self, token: str) -> Sequence[Candidate]:
         quotes = sides(token) if '"' in token else NO_QUOTES
-        return any(c.score > WORTH for c in self.judge.candidates(token, quotes, thorough=False))
+        return tuple(c for c in self.judge.candidates(token, quotes, thorough=False) if c.score > WORTH)

@@ -79,7 +79,7 @@ def widths(lines: Sequence[Line], sure: Sequence[int]) -> list[int]:
     if top < 2 * VOTE:
         return []
     likely = [NARROWEST + int(i) for i in np.flatnonzero(votes >= top - VOTE // 2)]
-    return sorted({likely[0] - 1, likely[0], likely[len(likely) // 2], likely[-1], likely[-1] + 1})
+    return [likely[len(likely) // 2]]
 
 
 def _neighbours(places: Sequence[int]) -> list[tuple[int, int]]:
