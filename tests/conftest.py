@@ -1,0 +1,36 @@
+"""What tests share: the seeds, one run of them, and a quick way to run anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipeline.config import load_config
+from pipeline.run import Result, run
+
+ROOT = Path(__file__).parent.parent
+SEEDS = ROOT / "seeds"
+
+
+def silent(*_: object) -> None:
+    """Progress that nobody looks at."""
+
+
+@pytest.fixture(scope="session")
+def seeds_run(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """The five seeds, cleaned with the default config."""
+    folder = tmp_path_factory.mktemp("seeds") / "run"
+    return run(load_config(), [str(SEEDS)], folder, workers=1, progress=silent)
+
+
+@pytest.fixture
+def cleaned(tmp_path: Path) -> Callable[..., Result]:
+    """Run some inputs into `tmp_path`, with changes to the default config."""
+
+    def go(*inputs: Path, name: str = "run", changes: tuple[str, ...] = (), **options: object) -> Result:
+        options = {"workers": 1, "progress": silent, **options}
+        return run(load_config(None, changes), [str(path) for path in inputs], tmp_path / name, **options)
+
+    return go

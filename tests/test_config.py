@@ -1,0 +1,67 @@
+"""A config is strict: what cannot be meant is one sentence with its path."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.config import STEPS, Config, ConfigError, load_config
+
+CONFIGS = sorted((Path(__file__).parent.parent / "configs").glob("*.toml"))
+
+
+@pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.name)
+def test_the_configs_that_we_ship_are_valid(path: Path) -> None:
+    assert load_config(path).steps
+
+
+def test_the_default_config_is_the_default() -> None:
+    path = Path(__file__).parent.parent / "configs" / "default.toml"
+    assert load_config(path) == load_config() == Config()
+
+
+@pytest.mark.parametrize(
+    ("toml", "expected"),
+    [
+        ("stepz = []", "unknown field `stepz`"),
+        ("[near_duplicates]\ntreshold = 0.7", "unknown field `treshold` - at `near_duplicates`"),
+        ('[near_duplicates]\nthreshold = "high"', "Expected `float`, got `str` - at `near_duplicates.threshold`"),
+        ("[near_duplicates]\nthreshold = 1.5", "near_duplicates"),
+        ('steps = ["repair", "clutter"]', "in this order"),
+        ('steps = ["cluttr"]', "steps must be some of"),
+        ("[output]\nshard_bytes = 0", "shard_bytes must be at least 1, not 0"),
+        ("steps = [", "not valid TOML"),
+    ],
+)
+def test_what_cannot_be_meant_is_told_with_its_path(tmp_path: Path, toml: str, expected: str) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(toml, encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load_config(path)
+    message = str(caught.value)
+    assert "mine.toml" in message
+    assert expected in message
+    assert "\n" not in message.partition("not valid TOML")[0]
+
+
+def test_a_config_that_is_not_there_is_told() -> None:
+    with pytest.raises(ConfigError, match="there is no such config"):
+        load_config("nowhere.toml")
+
+
+def test_single_values_can_be_changed() -> None:
+    config = load_config(None, ["near_duplicates.threshold=0.7", "steps=['repair']", "repair.mode=off"])
+    assert config.near_duplicates.threshold == 0.7
+    assert config.steps == ("repair",)
+    assert config.repair.mode == "off"
+
+
+@pytest.mark.parametrize("change", ["threshold", "=3", "a b=3", "steps.x=1", "near_duplicates.thresh=1"])
+def test_a_change_that_cannot_be_meant_is_told(change: str) -> None:
+    with pytest.raises(ConfigError):
+        load_config(None, ["steps=['repair']", change])
+
+
+def test_steps_are_stages_in_reading_order() -> None:
+    assert STEPS == ("extract", "clutter", "site", "normalise", "repair", "near_duplicates")
