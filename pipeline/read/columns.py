@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -59,8 +60,16 @@ def _record(row: Mapping[str, Any], digest: str, source: str, offset: int, colum
         published=_published(rest, columns),
         language=_language(rest, columns),
         site=site,
-        meta=msgspec.json.encode(rest, enc_hook=str).decode() if rest else None,
+        meta=json_of(rest).decode() if rest else None,
     )
+
+
+def json_of(row: Mapping[str, Any], *, in_order: bool = False) -> bytes:
+    """A row as a JSON object; what JSON does not know as a string. `in_order` sorts its keys."""
+    try:
+        return msgspec.json.encode(row, enc_hook=str, order="sorted" if in_order else None)
+    except OverflowError:  # whole numbers of more than 64 bits
+        return json.dumps(row, ensure_ascii=False, default=str, sort_keys=in_order).encode()
 
 
 def _name(columns: Columns, role: str) -> str:

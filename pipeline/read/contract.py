@@ -15,8 +15,8 @@ class Split(msgspec.Struct, frozen=True, kw_only=True):
     """A file, or the part of one that a worker takes at once.
 
     `source` is the path relative to the input's root, `path` opens it. `compression` is gzip, zstd, bzip2 or empty.
-    `start` and `stop` count what the format can be cut by: rows of Parquet, bytes of everything else, where
-    `stop` is the size of the file as it lies on disk. `size` is about how many bytes that is, for packing.
+    `start` and `stop` count what the format is cut by: rows of Parquet, bytes on disk of everything else. `size` is
+    about how many bytes that is, for packing.
     """
 
     number: int
@@ -33,10 +33,11 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     """One document as its source gives it, decoded.
 
     `id` is the user's, else the WARC-Record-ID, and then it is `given`; else a digest: of `source` for a file that is
-    one document, of the record's content for a file of many. `digest` is of the content in every case. `offset` is
-    where to find it: a row of Parquet and CSV, a byte otherwise (of the decompressed file, for WARC of the file on
-    disk), 0 for a file that is one document. `text` is HTML source where `kind` says so. `published` is ISO 8601,
-    `meta` a JSON object.
+    one document, of the record's content for a file of many. `digest` is of the content in every case.
+
+    `offset` is where to find it: a row of Parquet, from 0; a line of CSV, from 1; a byte of JSON lines (unpacked) and
+    of WARC (on disk, the start of its member); 0 for a file that is one document. `text` is HTML source where `kind`
+    says so. `published` is ISO 8601, `meta` a JSON object.
     """
 
     id: str

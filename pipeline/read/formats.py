@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 from pipeline.read import jsonl, pages, parquet, separated, warc
 from pipeline.read.contract import Fault, Record, Split
@@ -14,14 +14,14 @@ from pipeline.read.settings import Settings
 class Format(NamedTuple):
     """A format of files.
 
-    `cuts(file, size, step, compression)` says where a file can be cut; it is None where files are only read whole.
-    `one` says that a file is one document.
+    `cuts(path, size, step, compression)` says where a file can be cut, its end included; it is None where files are
+    only read whole. `one` says that a file is one document.
     """
 
     name: str
     suffixes: tuple[str, ...]
     read: Callable[[Split, Settings], Iterator[Record | Fault]]
-    cuts: Callable[[IO[bytes], int, int, str], Iterator[int]] | None = None
+    cuts: Callable[[str, int, int, str], Iterator[int]] | None = None
     one: bool = False
 
 

@@ -17,17 +17,23 @@ from pipeline.read.settings import Settings
 BOM = b"\xef\xbb\xbf"
 
 
-def cuts(file: IO[bytes], size: int, step: int, compression: str) -> Iterator[int]:
-    """Line ends, about `step` bytes apart, at which the file can be cut; a packed file has none."""
-    at = size if compression else step
+def cuts(path: str, size: int, step: int, compression: str) -> Iterator[int]:
+    """Line ends, about `step` bytes apart, at which the file can be cut, and its size; a packed file stays whole."""
+    if size > step and not compression:
+        with open_file(path) as file:
+            yield from _line_ends(file, size, step)
+    yield size
+
+
+def _line_ends(file: IO[bytes], size: int, step: int) -> Iterator[int]:
+    at = step
     while at < size:
         file.seek(at)
         while (part := file.readline(BLOCK)) and not part.endswith(b"\n"):
             pass
-        if (end := file.tell()) >= size:
-            return
-        yield end
-        at = end + step
+        if (at := file.tell()) < size:
+            yield at
+        at += step
 
 
 def read(split: Split, settings: Settings) -> Iterator[Record | Fault]:

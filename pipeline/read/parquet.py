@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 
-import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.read.columns import record_of
+from pipeline.read.columns import json_of, record_of
 from pipeline.read.contract import Fault, Record, Split
 from pipeline.read.files import open_file
 from pipeline.read.settings import Settings
@@ -18,6 +18,7 @@ from pipeline.read.settings import Settings
 BATCH_ROWS = 64
 BUFFER_BYTES = 1 << 20
 UNREADABLE = (ValueError, OverflowError, KeyError)  # invalid UTF-8, dates beyond all years, unknown time zones
+INDEX = re.compile(r"__index_level_\d+__")  # pandas numbers rows; a place in a file is no part of a document
 MOST_PIECES = 64  # of one row group: each piece decodes the rows before it, too
 
 
@@ -29,12 +30,13 @@ class Group(NamedTuple):
     last: int
 
 
-def cuts(file: IO[bytes], _size: int, step: int, _compression: str) -> Iterator[int]:
+def cuts(path: str, _size: int, step: int, _compression: str) -> Iterator[int]:
     """Row numbers, about `step` uncompressed bytes apart, at which the file can be cut; the last is its end.
 
     Small row groups stay together; a large one is cut inside. Raises pyarrow.ArrowInvalid where it is not Parquet.
     """
-    metadata = pq.ParquetFile(file).metadata
+    with open_file(path) as file:
+        metadata = pq.ParquetFile(file).metadata
     row = held = 0
     for group in map(metadata.row_group, range(metadata.num_row_groups)):
         held += group.total_byte_size
@@ -84,7 +86,7 @@ def _rows(table: pq.ParquetFile, group: Group, split: Split, settings: Settings)
 
 
 def _documents(batch: pa.RecordBatch, start: int, source: str, settings: Settings) -> Iterator[Record | Fault]:
-    batch = _in_microseconds(batch)
+    batch = _in_microseconds(batch.drop_columns([name for name in batch.schema.names if INDEX.fullmatch(name)]))
     try:
         rows: list[Any] = batch.to_pylist()
     except UNREADABLE:
@@ -94,8 +96,7 @@ def _documents(batch: pa.RecordBatch, start: int, source: str, settings: Setting
             error = "encoding" if isinstance(row, UnicodeDecodeError) else "type"
             yield Fault(source, offset, error, f"{row}.")
         else:
-            content = msgspec.json.encode(row, enc_hook=str, order="sorted")
-            yield record_of(row, content, source, offset, settings)
+            yield record_of(row, json_of(row, in_order=True), source, offset, settings)
 
 
 def _row(one: pa.RecordBatch) -> dict[str, Any] | Exception:

@@ -9,11 +9,11 @@ import msgspec
 import pyarrow as pa
 
 from pipeline.read.contract import ReadError, Split
-from pipeline.read.files import File, digest, find, open_file
+from pipeline.read.files import File, digest, find
 from pipeline.read.formats import FORMATS, by_suffix
 from pipeline.read.settings import Settings
 
-__all__ = ["File", "Ignored", "Plan", "ReadError", "Split", "digest", "plan"]
+__all__ = ["Ignored", "Plan", "digest", "plan"]
 
 
 class Ignored(msgspec.Struct, frozen=True):
@@ -97,11 +97,9 @@ def _bounds(file: File, name: str, compression: str, step: int) -> list[int]:
     if cuts is None or file.bytes == 0:
         return [0, file.bytes]
     try:
-        with open_file(file.path) as opened:
-            found = list(cuts(opened, file.bytes, step, compression))
-    except (OSError, pa.ArrowException):
+        return [0, *cuts(file.path, file.bytes, step, compression)]
+    except (OSError, pa.ArrowException):  # the reader will say what is wrong with it
         return [0, file.bytes]
-    return [0, *found] if name == "parquet" else [0, *found, file.bytes]
 
 
 def _until(limit: int | None, splits: Iterator[Split]) -> Iterator[Split]:

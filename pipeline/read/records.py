@@ -9,8 +9,6 @@ from pipeline.read.contract import Fault, Record, Split
 from pipeline.read.formats import FORMATS
 from pipeline.read.settings import Settings
 
-__all__ = ["Fault", "Record", "records"]
-
 
 def records(split: Split, settings: Settings) -> Iterator[Record | Fault]:
     """What a split holds, in the order of the file: documents, and faults where there should have been one.

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import msgspec
 
 from pipeline.read.byte_lines import ByteLine, byte_lines
-from pipeline.read.columns import record_of
+from pipeline.read.columns import json_of, record_of
 from pipeline.read.contract import Fault, Record, Split
 from pipeline.read.files import open_file
 from pipeline.read.packing import Loss, unpack
@@ -56,7 +56,7 @@ def _document(header: list[str], row: Row, source: str, settings: Settings) -> R
         return Fault(source, row.line, "csv", detail)
     values = dict(zip(header, row.fields, strict=True))
     try:
-        content = msgspec.json.encode(values, order="sorted")
+        content = json_of(values, in_order=True)
     except UnicodeEncodeError:
         return Fault(source, row.line, "encoding", "The row is not UTF-8.")
     return record_of(values, content, source, row.line, settings)

@@ -40,9 +40,12 @@ class Page(NamedTuple):
     charset: str | None
 
 
-def cuts(file: IO[bytes], size: int, step: int, compression: str) -> Iterator[int]:
-    """Bytes, about `step` apart, at which a record begins; in a packed file, a member that begins with a record."""
-    return _packed_cuts(file, size, step, compression) if compression else _plain_cuts(file, size, step)
+def cuts(path: str, size: int, step: int, compression: str) -> Iterator[int]:
+    """Bytes, about `step` apart, at which a record begins (in a packed file: a member with a record), and the size."""
+    if size > step:
+        with open_file(path) as file:
+            yield from _packed_cuts(file, size, step, compression) if compression else _plain_cuts(file, size, step)
+    yield size
 
 
 def _plain_cuts(file: IO[bytes], size: int, step: int) -> Iterator[int]:

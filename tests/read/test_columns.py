@@ -90,6 +90,10 @@ def test_a_column_that_was_named_and_is_missing_is_a_fault():
     assert "`body`" in fault.detail
 
 
+def test_meta_holds_numbers_of_any_size():
+    assert json.loads(read({"text": "t", "n": 2**70}).meta) == {"n": 2**70}
+
+
 def test_meta_that_is_nested_beyond_all_measure_is_a_fault_or_kept():
     deep: list = []
     for _ in range(100_000):

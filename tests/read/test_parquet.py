@@ -94,6 +94,12 @@ def test_a_table_without_rows_holds_no_documents(read):
     assert list(read("a.parquet", table_bytes(pa.table({"text": pa.array([], pa.string())})))) == []
 
 
+def test_the_row_numbers_of_pandas_are_no_part_of_a_document(read):
+    first, second = read("a.parquet", rows_bytes([{"text": "a", "__index_level_0__": n} for n in range(2)])).records
+    assert first.id == second.id
+    assert first.meta is None
+
+
 def test_a_column_that_was_named_must_be_there(read):
     (fault,) = read("a.parquet", rows_bytes([{"text": "a", "n": 1}]), columns=Columns(url="link"))
     assert fault.error == "column"
