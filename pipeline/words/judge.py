@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from msgspec.structs import replace
+
 from pipeline.words import apostrophes
 from pipeline.words.boundaries import Boundaries
 from pipeline.words.candidates import WORD as INSIDE
@@ -14,6 +16,8 @@ from pipeline.words.splits import Splitter
 from pipeline.words.tokens import PLAIN, WORD, left_alone
 
 ELIDED_NEXT = -2.0
+INSIDE_A_NAME = frozenset("-'’")
+"""What follows these opens no sentence; what follows other punctuation may."""
 
 
 class Judge:
@@ -52,11 +56,8 @@ class Judge:
             found = self.word_candidates(word, thorough=thorough, hyphened=hyphened)
         if not start:
             return found
-        # only the first word of a token can open a sentence; for others what precedes them is known
-        return [
-            Candidate(start + c.index, c.score, c.kind, c.left, c.right, c.p_left, c.p_right, 0.0, c.needs)
-            for c in found
-        ]
+        inner = token[start - 1] in INSIDE_A_NAME
+        return [replace(c, index=start + c.index, score=c.score + c.middle * inner, middle=0.0) for c in found]
 
     def word_candidates(self, word: str, *, thorough: bool, hyphened: bool) -> list[Candidate]:
         """The cuts of a word that may hold an apostrophe."""

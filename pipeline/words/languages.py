@@ -17,6 +17,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     single: str = ""
     elided: str = ""
     enclitics: str = ""
+    endings: str = ""
     compounding: bool = False
 
 

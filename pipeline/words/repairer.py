@@ -20,7 +20,7 @@ from pipeline.words.candidates import Candidate
 from pipeline.words.counts import Corpus, Counts, shape
 from pipeline.words.coverage import is_prose
 from pipeline.words.identify import identifier
-from pipeline.words.prior import lost_share
+from pipeline.words.prior import lost_share, lost_shares
 from pipeline.words.quotes import sides
 from pipeline.words.splits import HOPELESS
 from pipeline.words.suspects import NO_QUOTES, WORTH, Suspects
@@ -82,9 +82,11 @@ class Repairer:
             return []
         spaces = text.count(" ") + 1
         best = [max(c.score for c in cuts) for cuts in found]
-        share = lost_share(best, spaces, CLEAN_LOST / CLEAN_KEPT, CLEAN_LOST, CLEAN_KEPT)
-        threshold = -log10(share) + self.doubt
-        chosen = [cut for cuts in found for cut in cuts[:1] if cut.score > threshold]
+        shares = lost_shares(best, spaces, CLEAN_LOST, CLEAN_KEPT)
+        chosen = [
+            cuts[0] for cuts, share in zip(found, shares, strict=True) if cuts[0].score + log10(share) > self.doubt
+        ]
+        share = max(shares)
         if len(chosen) >= DAMAGED_CUTS and share > DAMAGED_SHARE:
             chosen = Damaged(self, text, share, [cut.index for cut in chosen]).cuts()
         return chosen

@@ -31,11 +31,14 @@ COMMON_CAPITAL = -2.5
 NAME_IN_CLEAN = -2.5
 SHORT_END = -1.5
 ENCLITIC = -5.0
+COMPOUND = -2.5
 TWICE = -1.5
 CAMEL_LETTERS, CAMEL_WORDS, CAMEL_PART, CAMEL_PREFIXED = -3.4, -3.8, -3.9, 4.0
+LOWER_CAMEL = -1.5
 OTHER_THAN_CAPITAL = -11.0
 PREFIXES = word_list("name_prefixes")
 ENDINGS_OF_INITIALS = word_list("endings_of_initials")
+COMBINING = word_list("combining")
 VERB_ENDS = ("ar", "er", "ir", "do", "re", "la", "se")
 
 
@@ -46,6 +49,7 @@ class Splitter:
         self.lexicon = lexicon
         self.single = frozenset(profile.single.split())
         self.enclitics = frozenset(profile.enclitics.split())
+        self.endings = frozenset(profile.endings.split())
         self.compounding = profile.compounding
         self.english = self.single == {"a", "i"}
 
@@ -97,7 +101,11 @@ class Splitter:
             p_left, p_right = self.part(a), self.part(b, after=True)
             if p_left is None or p_right is None:
                 continue
-            p = self.camel(lower[:i], lower[i:], lower, whole) if i in capitals else OTHER_THAN_CAPITAL
+            p = (
+                self.camel(lower[:i], lower[i:], lower, whole) + (LOWER_CAMEL if word[0].islower() else 0.0)
+                if i in capitals
+                else OTHER_THAN_CAPITAL
+            )
             p = max(p_whole, p) if whole is None or i not in capitals else p
             found.append(self.judge(a, b, p_left, p_right, p, thorough=thorough))
         return found
@@ -119,8 +127,12 @@ class Splitter:
         if self.compounding and not b[0].isupper():
             function = self.is_function_word(left) or self.is_function_word(right)
             score -= (0.0 if function else 2.0) if thorough else (3.0 if function else 8.0)
-        if right in self.enclitics and left.endswith(VERB_ENDS):
+        if right in self.endings or (right in self.enclitics and left.endswith(VERB_ENDS)):
             score += ENCLITIC
+        if left in COMBINING or left == right:
+            score += COMPOUND
+        if not thorough and len(b) < 3 and not (self.english and p_left > -5.5):
+            score += SHORT_END
         return Candidate(len(a), score, WORD, left, right, p_left, p_right, middle)
 
     def doubtful(
