@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from pipeline import stages
 from pipeline.config import Config, as_dict
-from pipeline.dedup.decide import Decision
+from pipeline.dedup.outcome import Decision
 from pipeline.engines import Counts, Engine, Progress, Relation
 from pipeline.engines.local import LocalEngine
 from pipeline.engines.local.store import name_of
@@ -132,7 +132,7 @@ def walk(engine: LocalEngine, config: Config, source: Source, clock: Clock) -> M
         step = CleanPages(config.stage_settings, config.copies, str(knowledge))
         cleaned = engine.map_batches(pages, step, "clean")
     with clock.phase("near_duplicates"):
-        decision = engine.decide(cleaned, config.copies, None) if config.copies else None
+        decision = engine.decide(cleaned, config.copies) if config.copies else None
     with clock.phase("write"):
         counts = engine.publish(cleaned, decision, folder, config.output, last_step=len(config.stage_settings))
     balance(counts)

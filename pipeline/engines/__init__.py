@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import msgspec
 import pyarrow as pa
 
-from pipeline.dedup.decide import Decision
+from pipeline.dedup.outcome import Decision
 from pipeline.dedup.settings import Settings as CopySettings
 from pipeline.maps import Batches, Watch
 from pipeline.read.plan import Plan
@@ -85,7 +85,7 @@ class Engine(Protocol):
         """Keep small tables for the maps to come, in a folder that is named by what made them."""
         ...
 
-    def decide(self, cleaned: Relation, settings: CopySettings, against: Any) -> Decision:
+    def decide(self, cleaned: Relation, settings: CopySettings) -> Decision:
         """Wall 2: candidates that share a band, verified, and who stays."""
         ...
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pyarrow as pa
 
-from pipeline.dedup.decide import Decision, decide
+from pipeline.dedup.decide import decide
 from pipeline.dedup.order import priority
+from pipeline.dedup.outcome import Decision
 from pipeline.dedup.settings import Settings as CopySettings
 from pipeline.engines import Counts, Progress, Relation, Step
+from pipeline.engines.local import plan as plans
 from pipeline.engines.local import publish, walls
 from pipeline.engines.local.pool import Limits, Pool, Task
 from pipeline.engines.local.store import count_part, name_of, read_part, write_part
@@ -92,7 +93,7 @@ class LocalEngine:
             write_part(folder / f"{table_name}.arrow", table.schema, table.combine_chunks().to_batches())
         return folder
 
-    def decide(self, cleaned: Relation, settings: CopySettings, against: Any) -> Decision:
+    def decide(self, cleaned: Relation, settings: CopySettings) -> Decision:
         """Wall 2: in this process, over the memory-mapped texts and signatures of the documents that are left."""
         live = [
             batch
@@ -111,13 +112,13 @@ class LocalEngine:
         self, cleaned: Relation, decision: Decision | None, folder: Path, settings: Settings, *, last_step: int
     ) -> Counts:
         """Write the tables of the run, sorted by id."""
-        plan, quarantine = publish.make_plan(cleaned, decision)
+        plan, quarantine = plans.make_plan(cleaned, decision)
         place = folder.parent / "plan.arrow"
-        publish.save_plan(place, plan)
+        write_part(place, plan.schema, plan.to_batches())
         parts = tuple(str(cleaned.folder / part) for part in cleaned.parts)
         shards = [
             publish.Shard(str(place), parts, str(folder), number, start, stop, last_step, settings)
-            for number, (start, stop) in enumerate(publish.cut(plan, settings.shard_bytes))
+            for number, (start, stop) in enumerate(plans.cut(plan, settings.shard_bytes))
         ]
         written = []
         self.progress("write", 0, len(shards))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
 from pathlib import Path
 
 import msgspec
@@ -12,25 +11,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.dedup.decide import Decision
-from pipeline.engines import Counts, Relation
-from pipeline.engines.local.store import read_part, write_part
-from pipeline.tables import CHANGE, FILTERED, QUARANTINED
+from pipeline.engines import Counts
+from pipeline.engines.local.store import read_part
+from pipeline.tables import CHANGE
 from pipeline.write import TABLES, Settings, part_name, write_shard
-
-PLAN = pa.schema(
-    [
-        ("id", pa.string()),
-        ("part", pa.int32()),
-        ("batch", pa.int32()),
-        ("row", pa.int32()),
-        ("bytes", pa.int64()),
-        ("status", pa.string()),
-        ("rule", pa.string()),
-        ("detail", pa.string()),
-    ]
-)
-"""Where every document lies, in the order of ids, and why it was dropped, if it was."""
 
 
 class Shard(msgspec.Struct, frozen=True):
@@ -54,72 +38,6 @@ class Written(msgspec.Struct, frozen=True):
     filtered: int
     changes: int
     by_rule: tuple[tuple[str, int, int], ...]
-
-
-def make_plan(cleaned: Relation, decision: Decision | None) -> tuple[pa.Table, pa.Table]:
-    """The plan of all documents that were processed, and the rows of the quarantine. Raises ValueError on equal ids."""
-    pieces, quarantine = [], [TABLES["quarantine"].empty_table()]
-    for number, part in enumerate(cleaned.parts):
-        for index, batch in enumerate(read_part(cleaned.folder / part)):
-            if batch.num_rows and batch.column("status")[0].as_py() == QUARANTINED:
-                quarantine.append(quarantined(batch))
-            else:
-                pieces.append(planned(batch, number, index))
-    plan = pa.concat_tables([PLAN.empty_table(), *pieces]).sort_by("id").combine_chunks()
-    if pc.count_distinct(plan["id"]).as_py() != plan.num_rows:
-        raise ValueError("two documents ended up with one id")
-    if decision is not None:
-        plan = with_copies(plan, decision.duplicates)
-    faults = pa.concat_tables(quarantine).sort_by([(name, "ascending") for name in ("source", "offset", "id")])
-    return plan, faults
-
-
-def planned(batch: pa.RecordBatch, part: int, index: int) -> pa.Table:
-    """The rows of the plan for one batch."""
-    rows = batch.num_rows
-    filtered = pc.equal(batch.column("status"), FILTERED)
-    columns = {
-        "id": batch.column("id"),
-        "part": pa.array(np.full(rows, part, np.int32)),
-        "batch": pa.array(np.full(rows, index, np.int32)),
-        "row": pa.array(np.arange(rows, dtype=np.int32)),
-        "bytes": pc.binary_length(batch.column("text")).cast(pa.int64()),
-        "status": pc.if_else(filtered, "filtered", "kept"),
-        "rule": batch.column("drop_rule"),
-        "detail": batch.column("drop_detail"),
-    }
-    return pa.table(columns, PLAN)
-
-
-def quarantined(batch: pa.RecordBatch) -> pa.Table:
-    """The rows of the quarantine for one batch."""
-    names = ["id", "source", "offset", "fault_stage", "fault", "fault_detail"]
-    schema = TABLES["quarantine"]
-    return pa.table([batch.column(name) for name in names], names=schema.names).cast(schema)
-
-
-def with_copies(plan: pa.Table, duplicates: pa.Table) -> pa.Table:
-    """The plan, where every copy says which document was kept for it."""
-    if not duplicates.num_rows:
-        return plan
-    at = pc.index_in(plan["id"], value_set=duplicates["dropped"].combine_chunks())
-    copy = pc.is_valid(at)
-    row = duplicates.take(pc.fill_null(at, 0))
-    score = pc.utf8_slice_codeunits(row["jaccard"].cast(pa.string()), 0, 6)
-    detail = pc.binary_join_element_wise("a copy of ", row["kept"], ", Jaccard ", score, "")
-    rule = pc.binary_join_element_wise("near_duplicates", row["kind"], ".")
-    for name, value in (("status", "duplicate"), ("rule", rule), ("detail", detail)):
-        column = pc.if_else(copy, value, plan[name])
-        plan = plan.set_column(plan.schema.get_field_index(name), name, column)
-    return plan
-
-
-def cut(plan: pa.Table, shard_bytes: int) -> list[tuple[int, int]]:
-    """Where shards begin and end: at least one, none much over `shard_bytes` of text."""
-    reached = np.cumsum(plan["bytes"].to_numpy())
-    number = reached // shard_bytes if len(reached) else np.zeros(0, np.int64)
-    edges = [0, *(np.flatnonzero(np.diff(number)) + 1).tolist(), plan.num_rows]
-    return list(pairwise(edges))
 
 
 def write_one(shard: Shard) -> Written:
@@ -196,8 +114,10 @@ def audit_rows(rows: pa.Table, steps: int) -> pa.Table:
 
 
 def counted(audit: pa.Table) -> tuple[tuple[str, int, int], ...]:
-    """For every rule: how many rows of the audit, and how many lines or words they speak of."""
-    lines = pc.add(pc.count_substring(pc.utf8_rtrim_whitespace(audit["old"]), "\n"), 1)
+    """For every rule: how many rows of the audit, and how many lines they cut."""
+    cut = pc.and_(pc.not_equal(audit["old"], ""), pc.equal(audit["new"], ""))
+    lines = pc.add(pc.count_substring(pc.utf8_trim_whitespace(audit["old"]), "\n"), 1)
+    lines = pc.if_else(cut, lines, 0)
     grouped = audit.select(["rule"]).append_column("lines", lines).group_by("rule", use_threads=False)
     found = grouped.aggregate([([], "count_all"), ("lines", "sum")]).to_pylist()
     return tuple(sorted((row["rule"], row["count_all"], row["lines_sum"]) for row in found))
@@ -222,11 +142,3 @@ def total(read: int, quarantine: pa.Table, shards: Sequence[Written]) -> Counts:
         by_rule=tuple((rule, rows[rule], lines[rule]) for rule in sorted(rows)),
         by_fault=tuple(sorted(Counter(quarantine["error"].to_pylist()).items())),
     )
-
-
-def save_plan(path: Path, plan: pa.Table) -> None:
-    """Lay the plan down where workers can map it."""
-    write_part(path, plan.schema, plan.to_batches())
-
-
-__all__ = ["Shard", "Written", "cut", "make_plan", "save_plan", "total", "write_one"]

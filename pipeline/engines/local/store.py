@@ -58,7 +58,7 @@ def count_part(path: Path) -> int | None:
     if not path.exists():
         return None
     try:
-        return sum(batch.num_rows for batch in read_part(path))
+        return sum(int(batch.num_rows) for batch in read_part(path))
     except (OSError, pa.ArrowInvalid):
         path.unlink()
         return None
