@@ -26,7 +26,7 @@ KINDS: dict[str, Literal["text", "html"]] = {
 }
 Decode = Literal["all", "transfer", "content", "none"]
 TAKEN = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.conversion
-CARRIED = ("WARC-Date", "WARC-Identified-Content-Language")
+CARRIED = ("WARC-Date", "WARC-Identified-Content-Language", "WARC-Truncated")
 CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 CODED = re.compile(rb"\x1f\x8b|[0-9A-Fa-f]+[ \t]*(?:;[^\r\n]*)?\r?\n")
 

@@ -58,7 +58,7 @@ def damaged(content: bytes, damage: list[tuple[str, float, bytes]]) -> bytes:
 
 @pytest.mark.parametrize("suffix", PACK)
 @pytest.mark.parametrize("kind", MEMBERS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(damage=DAMAGE)
 def test_a_damaged_file_is_read_as_far_as_it_goes(kind, suffix, damage):
     content = damaged(b"".join(map(PACK[suffix], MEMBERS[kind])), damage)

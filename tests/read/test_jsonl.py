@@ -59,13 +59,17 @@ def test_an_empty_text_is_a_document(read):
 
 
 @pytest.mark.parametrize(
-    ("error", "content"),
-    [("empty", b""), ("binary", gzip.compress(GOOD)), ("encoding", GOOD.decode().encode("utf-16")), ("gzip", GOOD)],
+    ("name", "error", "content"),
+    [
+        ("a.jsonl", "empty", b""),
+        ("a.jsonl", "binary", gzip.compress(GOOD * 9, mtime=0)),
+        ("a.jsonl", "encoding", (GOOD * 9).decode().encode("utf-16")),
+        ("a.jsonl.gz", "gzip", GOOD * 9),
+    ],
+    ids=["empty", "packed", "UTF-16", "not packed"],
 )
-def test_a_file_that_is_no_lines_is_one_fault(read, error, content):
-    assert read("a.jsonl.gz" if error == "gzip" else "a.jsonl", content * 3 if error != "gzip" else content).errors == [
-        error
-    ]
+def test_a_file_that_is_no_lines_is_one_fault(read, name, error, content):
+    assert read(name, content).errors == [error]
 
 
 def test_a_broken_member_costs_the_documents_of_that_member(read):

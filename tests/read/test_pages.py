@@ -1,6 +1,7 @@
 """Files that are one document."""
 
 import gzip
+from pathlib import Path
 
 import pytest
 
@@ -55,6 +56,14 @@ def test_a_text_file_is_a_document_that_is_named_by_its_place(tmp_path, read_pat
     assert record.id == fingerprint(record.source.encode())
     assert record.digest == fingerprint("Grüße\r\n".encode())
     assert (record.kind, record.given, record.offset, record.meta) == ("text", False, 0, None)
+
+
+def test_the_seeds_are_five_documents(read_path):
+    seeds = sorted((Path(__file__).parents[2] / "seeds").iterdir())
+    reading = read_path(seeds[0].parent)
+    assert [record.source for record in reading.records] == [path.name for path in seeds]
+    assert [record.text.encode() for record in reading.records] == [path.read_bytes() for path in seeds]
+    assert len(reading) == 5
 
 
 @pytest.mark.parametrize(

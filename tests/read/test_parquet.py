@@ -85,7 +85,11 @@ def test_a_broken_row_group_costs_itself(read):
     assert fault.detail.startswith("Rows 10 to 19 cannot be read")
 
 
-@pytest.mark.parametrize("content", [b"", b"PAR1", b"not Parquet at all", rows_bytes([{"text": "a"}])[:-9]])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"PAR1", b"not Parquet at all", rows_bytes([{"text": "a"}])[:-9]],
+    ids=["empty", "short", "text", "cut"],
+)
 def test_a_file_that_is_no_parquet_is_one_fault(read, content):
     assert read("a.parquet", content).errors == ["parquet" if content else "empty"]
 

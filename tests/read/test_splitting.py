@@ -26,7 +26,7 @@ ROWS = st.lists(st.fixed_dictionaries({"text": TEXT, "id": st.none() | st.sample
 CUTS = st.lists(st.integers(0, 25), max_size=9).map(sorted)
 SPLIT_BYTES = st.integers(1, 3000)
 COLUMNS = pa.schema([("text", pa.string()), ("id", pa.string()), ("n", pa.string())])
-FILES = settings(max_examples=60, deadline=None)
+FILES = settings(max_examples=30, deadline=None)
 
 
 def jsonl(rows) -> bytes:
