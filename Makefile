@@ -35,7 +35,7 @@ format: $(VENV)/ready-dev ## lay out the code
 	$(BIN)/ruff format .
 
 golden: $(VENV)/ready-dev ## write the golden audit of the seeds again
-	$(BIN)/python -m tests.golden.write
+	cd tests && ../$(BIN)/python -m golden.write
 
 lock: $(VENV)/ready-dev ## write the lock files again from pyproject.toml
 	$(COMPILE) -o $(LOCKS)/run.lock --extra build pyproject.toml

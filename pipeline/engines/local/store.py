@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from hashlib import blake2b
@@ -34,7 +33,7 @@ def code_digest() -> str:
 
 def write_part(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> int:
     """Write batches to a file that appears only when it is whole. Returns the number of rows."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    draft = path.with_name(f"{path.name}.tmp")
     rows = 0
     try:
         with pa.OSFile(str(draft), "wb") as sink, ipc.new_file(sink, schema) as writer:
