@@ -23,33 +23,35 @@ class Gap(msgspec.Struct, frozen=True):
 
 
 def abridged(rows: Iterable[Row]) -> Iterator[Row | Gap]:
-    """Changed rows and their neighbours, long ones shortened, at most `MOST_ROWS`; gaps say what was left out."""
+    """The first row, changed rows and their neighbours, long ones shortened, at most `MOST_ROWS`, and gaps between."""
     held = list(rows)
     near = {at + by for at, row in enumerate(held) if row.touched for by in range(-CONTEXT, CONTEXT + 1)}
-    near |= set(range(CONTEXT + 1))
     skipped = shown = 0
     for at, row in enumerate(held):
-        if at not in near or shown == MOST_ROWS:
+        if shown == MOST_ROWS or (at and at not in near):
             skipped += 1
             continue
         if skipped:
             yield Gap(skipped)
         skipped = 0
         shown += 1
-        yield Row(row.number, tuple(shortened(row.fragments)))
+        yield shortened(row)
     if skipped:
         yield Gap(skipped)
 
 
-def shortened(fragments: tuple[Fragment, ...]) -> Iterator[Fragment]:
-    """Fragments without the middle of long ones: what stands next to a change stays."""
-    for at, fragment in enumerate(fragments):
-        most = LONGEST_KEPT if fragment.kind == "kept" else LONGEST_CHANGED
-        text = fragment.shown
-        if len(text) > most and fragment.kind == "kept" and len(fragments) > 1:
-            head = 0 if at == 0 else most // 2
-            tail = 0 if at == len(fragments) - 1 else most // 2
-            text = text[:head] + OMITTED + text[len(text) - tail :]
-        elif len(text) > most:
-            text = text[: most // 2] + OMITTED + text[len(text) - most // 2 :]
-        yield msgspec.structs.replace(fragment, shown=text)
+def shortened(row: Row, kept: int = LONGEST_KEPT) -> Row:
+    """A row without the middle of its long fragments: what stands next to a change stays."""
+    last = len(row.fragments) - 1
+    return Row(row.number, tuple(_shortened(f, kept, at == 0, at == last) for at, f in enumerate(row.fragments)))
+
+
+def _shortened(fragment: Fragment, kept: int, first: bool, last: bool) -> Fragment:  # noqa: FBT001 - of this file only
+    text = fragment.shown
+    most = kept if fragment.kind == "kept" else LONGEST_CHANGED
+    if len(text) <= most:
+        return fragment
+    next_to_a_change = fragment.kind == "kept" and first != last
+    head = 0 if first and next_to_a_change else most // 2
+    tail = 0 if last and next_to_a_change else most // 2
+    return msgspec.structs.replace(fragment, shown=text[:head] + OMITTED + text[len(text) - tail :])

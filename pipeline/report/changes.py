@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.apply import SPAN
+from pipeline.report.inserted import WORDS
 from pipeline.report.tally import Tally
 
 COLUMNS = ("id", "step", "stage", "rule", "start", "end", "old", "new", "score", "kind")
@@ -72,7 +73,7 @@ def lines(audit: pa.Table) -> pa.Table:
     found = found.filter(pc.not_equal(found["line"], ""))
     once = found.group_by(["id", "rule", "line"], use_threads=False).aggregate([])
     counted = once.group_by(["rule", "line"], use_threads=False).aggregate([([], "count_all")])
-    return counted.rename_columns(["rule", "line", "documents"])
+    return counted.rename_columns(WORDS.names)
 
 
 def most_doubtful(audit: pa.Table, before: pa.Table | None = None, most: int = WORST) -> pa.Table:

@@ -9,6 +9,7 @@ from pipeline.report.abridge import Gap, abridged
 from pipeline.report.review import Note, notes
 from pipeline.report.rows import Row, drop_of, rows_of
 
+LONGEST_TITLE = 100
 FACTS = ("author", "published", "url", "source", "language")
 
 
@@ -27,6 +28,13 @@ class Shown(msgspec.Struct, frozen=True):
     reason: str = ""
 
 
+def title_of(audited: Audited) -> str:
+    """The title, or where there is none the beginning of the text."""
+    text = audited.row.get("title") or audited.row["text"] or audited.original
+    first = next((line for line in text[:LONGEST_TITLE].splitlines() if line.strip()), "").strip()
+    return first + "…" if len(first) == LONGEST_TITLE else first
+
+
 def shown(audited: Audited, *, whole: bool) -> Shown:
     """What a page shows of a document: all of its rows, or those around changes."""
     row = audited.row
@@ -34,7 +42,7 @@ def shown(audited: Audited, *, whole: bool) -> Shown:
     drop = drop_of(audited.changes)
     return Shown(
         id=row["id"],
-        title=row.get("title") or "",
+        title=title_of(audited),
         site=row.get("site") or "",
         facts=tuple((name, row[name]) for name in FACTS if row.get(name)),
         before=len(audited.original),

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
 
 from pipeline.dedup.bands import recall
 from pipeline.report.svg import COLOURS, drawing, inline
+
+SIZES = (2, 3, 4, 5, 6, 11, 21, 51, 101, 1001, 10_001, 100_001, 1 << 40)
+"""Sizes of groups where a bar begins."""
 
 
 def funnel(counts: dict[str, int]) -> Markup:
@@ -51,8 +56,8 @@ def lengths(edges: np.ndarray, before: np.ndarray, after: np.ndarray) -> Markup:
         seen = slice(low, high)
         axes.stairs(before[seen], edges[low : high + 1], color=COLOURS["second"], fill=True, alpha=0.35, label="before")
         axes.stairs(after[seen], edges[low : high + 1], color=COLOURS["accent"], linewidth=1.8, label="after")
-        axes.set_xscale("log")
-        plain_numbers(axes)
+        log_axis(axes, edges[low], edges[high])
+        whole_numbers(axes)
         axes.set_xlabel("characters in a text")
         axes.set_ylabel("documents")
         axes.legend(frameon=False)
@@ -77,31 +82,45 @@ def s_curve(bands: int, rows: int, threshold: float, edges: np.ndarray, pairs: n
         counts.set_ylabel("pairs of this run")
         counts.spines["right"].set_visible(True)
         counts.set_ylim(0, max(1, int(pairs.max(initial=0))) * 1.15)
-        counts.yaxis.set_major_locator(MaxNLocator(4, integer=True))
+        whole_numbers(counts)
         axes.set_zorder(counts.get_zorder() + 1)
         label = f"S-curve of {bands} bands of {rows} rows, and the Jaccard similarities of {int(pairs.sum()):,} pairs"
         return inline(figure, "curve", label)
 
 
 def clusters(sizes: dict[int, int]) -> Markup:
-    """How many kept documents stand for how many copies."""
+    """How many groups of documents that say the same have which size."""
+    edges = [edge for edge in SIZES if edge < 2 * max(sizes)]
+    edges.append(SIZES[len(edges)])
+    counts = [sum(n for size, n in sizes.items() if low <= size < high) for low, high in pairwise(edges)]
+    names = [f"{low:,}" if high == low + 1 else f"{low:,}–{high - 1:,}" for low, high in pairwise(edges)]
     with drawing("clusters"):
-        figure = Figure(figsize=(7.2, 2.2), layout="constrained")
+        figure = Figure(figsize=(7.2, 0.5 + 0.3 * len(counts)), layout="constrained")
         axes = figure.subplots()
-        axes.bar(list(sizes), list(sizes.values()), color=COLOURS["accent"], width=[0.8 * size for size in sizes])
-        axes.set_xscale("log")
-        axes.set_yscale("symlog", linthresh=1)
-        plain_numbers(axes)
-        axes.set_xlabel("documents that say the same")
-        axes.set_ylabel("groups")
-        return inline(figure, "clusters", "Histogram of the sizes of groups of copies")
+        axes.barh(names, counts, color=COLOURS["accent"], height=0.62)
+        for row, count in enumerate(counts):
+            axes.annotate(f"{count:,}", (count, row), (6, 0), textcoords="offset points", va="center")
+        axes.invert_yaxis()
+        axes.set_ylabel("documents in a group")
+        axes.tick_params(axis="y", length=0)
+        axes.spines["bottom"].set_visible(False)
+        axes.xaxis.set_visible(False)
+        axes.set_xlim(0, 1.12 * max(counts))
+        told = ", ".join(f"{name}: {count:,}" for name, count in zip(names, counts, strict=True))
+        return inline(figure, "clusters", f"Groups of documents that say the same, by size: {told}")
 
 
-def plain_numbers(axes: Axes) -> None:
-    """Whole numbers with commas on both axes, instead of powers of ten."""
-    whole = FuncFormatter(lambda value, _: f"{value:,.0f}")
-    for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_formatter(whole)
-    axes.xaxis.set_minor_formatter(FuncFormatter(lambda *_: ""))
-    if axes.get_yscale() == "linear":
-        axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
+def log_axis(axes: Axes, low: float, high: float) -> None:
+    """A logarithmic x axis with whole numbers at 1, 2 and 5, or at powers of ten where it is long."""
+    steps = (1,) if high > 1000 * low else (1, 2, 5)
+    ticks = [m * 10**power for power in range(9) for m in steps if low <= m * 10**power <= high]
+    axes.set_xscale("log")
+    axes.set_xticks(ticks, [f"{tick:,}" for tick in ticks])
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.set_xlim(low, high)
+
+
+def whole_numbers(axes: Axes) -> None:
+    """Whole numbers with commas on the y axis, few enough to read."""
+    axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))

@@ -10,13 +10,12 @@ from pipeline.report import figures
 from pipeline.report.copies import EDGES, Copies, copies
 from pipeline.report.document import shown
 from pipeline.report.fetch import fetch
-from pipeline.report.reasons import reasons
 from pipeline.report.render import write_page
 from pipeline.report.rulebook import rulebook
 from pipeline.report.shards import rows
 from pipeline.report.side_by_side import pairs_of
 from pipeline.report.standouts import share, standouts
-from pipeline.report.survey import BINS, candidates, survey
+from pipeline.report.survey import BINS, Survey, candidates, survey
 from pipeline.write.manifest import Manifest
 
 MOST_DOCUMENTS = 60
@@ -28,14 +27,13 @@ MOST_STANDOUTS = 20
 def write_overview(folder: Path, manifest: Manifest) -> None:
     """Write `report/index.html` of the run in `folder`."""
     found, alike = survey(folder), copies(folder)
-    chosen = list(dict.fromkeys(candidates(found)))[:MOST_DOCUMENTS]
+    chosen = choose(found)
     pairs = alike.pairs.to_pylist() if alike.pairs is not None else []
     wanted = {*chosen, *found.rules.examples(), *(pair[name] for pair in pairs for name in ("dropped", "kept"))}
     documents = fetch(folder, wanted)
     sites = found.sites.table().to_pylist()
     values = {
         "run": manifest,
-        "reasons": reasons(),
         "characters": found.characters,
         "funnel": figures.funnel(manifest.counts),
         "lengths": figures.lengths(BINS, found.before, found.after),
@@ -50,6 +48,12 @@ def write_overview(folder: Path, manifest: Manifest) -> None:
         **copy_values(alike, manifest),
     }
     write_page(folder / "report" / "index.html", "report.html", values)
+
+
+def choose(found: Survey) -> list[str]:
+    """The ids of the documents to show: at most so many, the worst first, and those from all over last."""
+    worst = list(dict.fromkeys(candidates(found)))[: MOST_DOCUMENTS - len(found.spread)]
+    return list(dict.fromkeys([*worst, *found.spread]))
 
 
 def copy_values(alike: Copies, manifest: Manifest) -> dict[str, Any]:

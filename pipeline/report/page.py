@@ -6,11 +6,9 @@ from pathlib import Path
 
 from pipeline.audit import Audited
 from pipeline.report.document import shown
-from pipeline.report.reasons import reasons
 from pipeline.report.render import write_page
 
 
 def write_document(audited: Audited, path: Path) -> None:
     """Write a document, kept or dropped, with all its changes, as a self-contained page."""
-    document = shown(audited, whole=True)
-    write_page(path, "document.html", {"document": document, "reasons": reasons()})
+    write_page(path, "document.html", {"document": shown(audited, whole=True)})

@@ -5,12 +5,33 @@ from __future__ import annotations
 from functools import cache
 
 from pipeline import rules
+from pipeline.labeller import sections
 from pipeline.stages import site
 
 TABLES = ("clutter", "sections", "normalise")
+OF_A_STAGE = {
+    "extract": "not the article, by the structure of the page",
+    "clutter": "not the story",
+    "site": "the site shows this on many of its pages",
+    "normalise": "the same text in one form",
+    "repair": "a space that was lost comes back",
+    "near_duplicates": "another document says the same",
+}
+OF_A_RULE = {
+    "repair.wrap": "two words ran together where a line break was lost",
+    "near_duplicates.exact": "another document has the same text",
+    "near_duplicates.near": "another document has nearly the same text",
+    "near_duplicates.contained": "another document holds this one",
+}
+
+
+def why(rule: str) -> str:
+    """Why a rule is there, in words; what its stage does where it says nothing itself."""
+    return reasons().get(rule) or OF_A_STAGE.get(rule.partition(".")[0], "")
 
 
 @cache
 def reasons() -> dict[str, str]:
-    """Why each rule of the tables is there, by its id."""
-    return {rule.id: rule.why for table in TABLES for rule in rules.load(table)} | site.WHY
+    """Why each rule is there that says so itself, by its id."""
+    told = {rule.id: rule.why for table in TABLES for rule in rules.load(table)}
+    return sections.WHY | told | site.WHY | OF_A_RULE

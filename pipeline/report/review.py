@@ -51,7 +51,8 @@ def notes(row: Row) -> list[Note]:
     for at, fragment in enumerate(row.fragments):
         if fragment.change is not None:
             order.setdefault(fragment.change.rule, []).append(at)
-    return [note(row, places) for places in order.values()]
+    found = (note(row, places) for places in order.values())
+    return [n for n in found if n.begins or n.line or n.word]
 
 
 def note(row: Row, places: list[int]) -> Note:

@@ -12,7 +12,7 @@ from pipeline.report.visible import BREAK, lines, marked, visible
 
 
 class Fragment(msgspec.Struct, frozen=True, gc=False):
-    """A stretch of a row: its text, and how that is `shown`; `begins` where its change begins."""
+    """A stretch of a row: its text, and how that is `shown`; `begins` where its change begins to show."""
 
     kind: Kind
     text: str
@@ -38,14 +38,19 @@ class Row(msgspec.Struct, frozen=True):
         return any(f.kind != "kept" for f in self.fragments)
 
     @property
+    def shows(self) -> bool:
+        """Whether the row is more than white space that was cut."""
+        return any(f.text.strip() or f.kind != "cut" for f in self.fragments)
+
+    @property
     def cut(self) -> bool:
         """Whether nothing of the row is left."""
         return self.touched and all(f.kind == "cut" or not f.text for f in self.fragments)
 
     @property
     def continues(self) -> bool:
-        """Whether the row only goes on with what began above it."""
-        return self.touched and not self.changes
+        """Whether the row only goes on with what began above it, and has something to show."""
+        return not self.changes and any(f.kind != "kept" and f.text.strip() for f in self.fragments)
 
 
 def rows_of(original: str, changes: Iterable[Change]) -> Iterator[Row]:
@@ -67,8 +72,11 @@ def fragments(piece: Piece) -> Iterator[tuple[Fragment, bool]]:
     """A piece, line by line, and whether a line ends there."""
     if piece.start == piece.end:
         yield Fragment(piece.kind, "", piece.change, begins=True), False
-    for index, line in enumerate(lines(piece.text)):
-        begins = piece.change is not None and index == 0
+    waiting = piece.change is not None
+    blank = not piece.text.strip()
+    for line in lines(piece.text):
+        begins = waiting and (blank or bool(line.strip()))
+        waiting = waiting and not begins
         yield Fragment(piece.kind, line, piece.change, begins), line.endswith("\n")
 
 

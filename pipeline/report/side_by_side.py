@@ -10,6 +10,7 @@ from typing import Any, Literal
 import msgspec
 
 from pipeline.audit import Audited
+from pipeline.report.document import title_of
 from pipeline.report.visible import visible
 
 MOST_WORDS = 1500
@@ -45,7 +46,7 @@ def pairs_of(pairs: Iterable[Mapping[str, Any]], documents: Mapping[str, Audited
     for pair in pairs:
         a, b = documents.get(pair["dropped"]), documents.get(pair["kept"])
         if a is not None and b is not None:
-            titles = (a.row.get("title") or "", b.row.get("title") or "")
+            titles = (title_of(a), title_of(b))
             stretches = tuple(abridged(differences(a.row["text"], b.row["text"])))
             found.append(Pair(**pair, titles=titles, stretches=stretches))
     return found

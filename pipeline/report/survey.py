@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.report.changes import COLUMNS, Rules, by_document, first_of_each, spans
+from pipeline.report.inserted import Inserted, places
 from pipeline.report.shards import Part, parts, whole_documents
 from pipeline.report.tally import Tally
 
@@ -19,6 +21,8 @@ MOST_SITES = 20_000
 MOST_DAYS = 100_000
 FOR_A_RULE = 6
 LOST_MOST = 12
+SPREAD = 20
+"""Documents from all over the run that are shown besides the worst."""
 EMPTIED = 0.9
 """A text that lost this share of its characters is nearly gone."""
 
@@ -35,21 +39,33 @@ class Survey:
         self.characters = [0, 0]
         self.worst: pa.Table | None = None
         self.emptied: pa.Table | None = None
+        self.spread: list[str] = []
 
-    def add(self, part: Part) -> None:
-        """Add the documents of one part."""
-        found = []
+    def add(self, part: Part, quota: int) -> None:
+        """Add the documents of one part; `quota` of them are shown whatever happened to them."""
+        found, spaces = [], []
         for rows in whole_documents(part.batches("audit", COLUMNS)):
             audit = spans(rows)
             self.rules.add(audit)
             found.append(by_document(audit))
-        documents = measured(part)
-        if not documents.num_rows:
-            return
-        changed = pa.concat_tables(found) if found else NOTHING
-        documents = with_changes(documents, changed)
-        self._count(documents)
-        self._choose(documents, changed)
+            spaces.append(places(audit))
+        documents = self._measure(part, Inserted(spaces))
+        if documents.num_rows:
+            changed = pa.concat_tables([NOTHING, *found]).combine_chunks()
+            documents = with_changes(documents, changed)
+            self._count(documents)
+            self._choose(documents, changed)
+            even = np.unique(np.linspace(0, len(documents) - 1, quota).astype(np.int64))
+            self.spread += documents["id"].take(pa.array(even)).to_pylist()
+
+    def _measure(self, part: Part, inserted: Inserted) -> pa.Table:
+        """Id, site, day and length of every document of a part, kept or dropped; the words that were parted."""
+        columns = ["id", "site", "published", "text"]
+        pieces = []
+        for batch in chain.from_iterable(part.batches(table, columns) for table in ("documents", "dropped")):
+            pieces.append(narrow(batch))
+            self.rules.lines.add(inserted.words(batch.column("id"), batch.column("text")))
+        return pa.Table.from_batches(pieces, NARROW)
 
     def _count(self, documents: pa.Table) -> None:
         before, after = documents["before"].to_numpy(), documents["after"].to_numpy()
@@ -89,16 +105,11 @@ NOTHING = pa.schema(
 def survey(folder: Path) -> Survey:
     """Look at every part of a run once."""
     found = Survey()
-    for part in parts(folder):
-        found.add(part)
+    every = parts(folder)
+    for number, part in enumerate(every):
+        quota = SPREAD * (number + 1) // len(every) - SPREAD * number // len(every)
+        found.add(part, quota)
     return found
-
-
-def measured(part: Part) -> pa.Table:
-    """Id, site, day and length of every document of a part, kept or dropped."""
-    columns = ["id", "site", "published", "text"]
-    pieces = [narrow(batch) for table in ("documents", "dropped") for batch in part.batches(table, columns)]
-    return pa.Table.from_batches(pieces, NARROW)
 
 
 NARROW = pa.schema([("id", pa.string()), ("site", pa.string()), ("day", pa.string()), ("after", pa.int64())])

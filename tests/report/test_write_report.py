@@ -7,7 +7,7 @@ import shutil
 import pytest
 from conftest import make_run, news
 
-from pipeline.document import Document
+from pipeline.document import Document, Edit
 from pipeline.report import write_report
 from pipeline.write.manifest import read_manifest
 
@@ -38,3 +38,9 @@ def test_the_same_run_gives_the_same_bytes(a_run):
     shutil.rmtree(a_run / "report")
     write_report(a_run, read_manifest(a_run))
     assert page(a_run) == before
+
+
+def test_a_cut_of_white_space_alone_is_shown(tmp_path):
+    chain = [("normalise", lambda _: [Edit(1, 3, "\n", "normalise.space")])]
+    run = make_run(tmp_path / "r", [Document(id="d", text="a\n\nb")], chain=chain)
+    assert '<del class="s-normalise"' in page(run)
