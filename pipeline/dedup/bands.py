@@ -6,10 +6,23 @@ at least one of b bands with 1 - (1 - j**r)**b (Leskovec, Rajaraman, Ullman, Min
 
 from __future__ import annotations
 
+import msgspec
+
 RECALL = 0.99
 """The chance to find a pair at the threshold that the bands are chosen for."""
-CONTAINED_BANDS, CONTAINED_ROWS = 32, 2
-"""Narrow bands, by which an abridged text meets the long one: at Jaccard .4 all but .4% of the pairs do."""
+CONTAINED_BANDS, CONTAINED_ROWS, CONTAINED_CAP = 32, 2, 16
+"""Narrow bands, by which an abridged text meets the long one: at Jaccard .4 all but .4% of the pairs do. Strangers that
+share a phrase meet in them too, hence the lower cap."""
+
+
+class Band(msgspec.Struct, frozen=True):
+    """Values `first` to `first + rows` of the signature. In a bucket of more than `cap` documents each is compared with
+    the first `cap` of the keep order only.
+    """
+
+    first: int
+    rows: int
+    cap: int
 
 
 def recall(jaccard: float, bands: int, rows: int) -> float:
@@ -41,12 +54,12 @@ def warning(threshold: float, bands: int, rows: int) -> str | None:
     )
 
 
-def narrow(num_perm: int) -> list[tuple[int, int]]:
-    """First value and rows of the bands that look for contained documents."""
+def wide(bands: int, rows: int, cap: int) -> list[Band]:
+    """The bands that look for near-duplicates."""
+    return [Band(first * rows, rows, cap) for first in range(bands)]
+
+
+def narrow(num_perm: int, cap: int) -> list[Band]:
+    """The bands that look for contained documents."""
     bands = min(CONTAINED_BANDS, num_perm // CONTAINED_ROWS)
-    return [(band * CONTAINED_ROWS, CONTAINED_ROWS) for band in range(bands)]
-
-
-def wide(bands: int, rows: int) -> list[tuple[int, int]]:
-    """First value and rows of the bands that look for near-duplicates."""
-    return [(band * rows, rows) for band in range(bands)]
+    return [Band(first * CONTAINED_ROWS, CONTAINED_ROWS, min(cap, CONTAINED_CAP)) for first in range(bands)]

@@ -18,7 +18,7 @@ from pipeline.dedup.order import Ranks
 Keys: TypeAlias = NDArray[np.uint64]
 
 
-class Band(msgspec.Struct, frozen=True):
+class Shared(msgspec.Struct, frozen=True):
     """The buckets of one band that hold two or more documents, one after the other, members in keep order."""
 
     members: Ranks
@@ -40,24 +40,28 @@ class Buckets(msgspec.Struct, frozen=True):
     capped: int
 
 
-def group(keys: Keys, ranks: Ranks) -> Band:
-    """The buckets of one band, from a key and a rank of each document."""
-    bits = np.uint64(max(1, int(ranks.max(initial=0)).bit_length()))
+def group(keys: Keys, order: Ranks, rows: Ranks, counts: NDArray[np.bool_]) -> Shared:
+    """The buckets of one band, from the key of each document.
+
+    `order` says for each its rank, `rows` the reverse, and `counts` which of them count.
+    """
+    bits = np.uint64(max(1, len(rows).bit_length()))
     low = (np.uint64(1) << bits) - np.uint64(1)
     # One sort of numbers that hold the upper bits of the key and the rank is far cheaper than an argsort. Keys that
     # agree only in those bits are parted below.
-    mixed = np.sort((keys & ~low) | ranks.astype(np.uint64))
+    mixed = keys & ~low
+    mixed |= order.view(np.uint64)
+    mixed = mixed[counts]
+    mixed.sort()
     near = _repeated(mixed >> bits)
-    members = (mixed[near] & low).astype(np.int64)
-    full = np.empty(int(ranks.max(initial=-1)) + 1, np.uint64)
-    full[ranks] = keys
-    exact = full[members]
-    order = np.argsort(exact, kind="stable")
-    members, exact = members[order], exact[order]
+    members = (mixed[near] & low).view(np.int64)
+    exact = keys[rows[members]]
+    order_of_keys = np.argsort(exact, kind="stable")
+    members, exact = members[order_of_keys], exact[order_of_keys]
     shared = _repeated(exact)
     members, exact = members[shared], exact[shared]
     firsts = np.flatnonzero(np.concatenate([np.ones(min(1, len(exact)), np.bool_), exact[1:] != exact[:-1]]))
-    return Band(members, np.diff(np.append(firsts, len(exact))))
+    return Shared(members, np.diff(np.append(firsts, len(exact))))
 
 
 def _repeated(ordered: Keys) -> NDArray[np.bool_]:
@@ -68,23 +72,25 @@ def _repeated(ordered: Keys) -> NDArray[np.bool_]:
     return repeated
 
 
-def gather(bands: Iterable[Band], documents: int, cap: int) -> Buckets:
-    """All bands' buckets, for so many documents."""
-    joined, heads, sizes, count = [], [], [], 0
-    for band in bands:
+def gather(bands: Iterable[tuple[Shared, int]], documents: int) -> Buckets:
+    """The buckets of all bands, each with the cap of its band, for so many documents."""
+    joined, heads, sizes, lengths, count = [], [], [], [], 0
+    for band, cap in bands:
         numbers = np.repeat(np.arange(count, count + len(band.sizes)), band.sizes)
         place = np.arange(len(band.members)) - np.repeat(np.cumsum(band.sizes) - band.sizes, band.sizes)
         joined.append(band.members << 32 | numbers)
         heads.append(band.members[place < cap].astype(np.int32))
         sizes.append(band.sizes)
+        lengths.append(np.minimum(band.sizes, cap))
         count += len(band.sizes)
-    pairs = np.sort(np.concatenate([np.empty(0, np.int64), *joined]))
-    size = np.concatenate([np.empty(0, np.int64), *sizes])
+    pairs = np.concatenate([np.empty(0, np.int64), *joined])
+    pairs.sort()
+    size, length = (np.concatenate([np.empty(0, np.int64), *parts]) for parts in (sizes, lengths))
     return Buckets(
         of=(pairs & 0xFFFFFFFF).astype(np.int32),
         of_edges=np.searchsorted(pairs >> 32, np.arange(documents + 1)),
         heads=np.concatenate([np.empty(0, np.int32), *heads]),
-        edges=np.concatenate([np.zeros(1, np.int64), np.cumsum(np.minimum(size, cap))]),
+        edges=np.concatenate([np.zeros(1, np.int64), np.cumsum(length)]),
         largest=int(size.max(initial=0)),
-        capped=int(np.count_nonzero(size > cap)),
+        capped=int(np.count_nonzero(size > length)),
     )

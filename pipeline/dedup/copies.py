@@ -16,21 +16,21 @@ BATCH = 1024
 EMPTY = -1
 
 
-def collapse(texts: Texts, signature_keys: Keys, ranks: Ranks) -> Ranks:
+def collapse(texts: Texts, signature_keys: Keys, order: Ranks, rows: Ranks) -> Ranks:
     """For each text the lowest rank of its copies, its own if there is none; EMPTY for copies of nothing at all.
+
+    `order` is the rank of each row, `rows` the row of each rank.
 
     Copies have one signature, so that only texts that share theirs are read. (An empty text that is alone keeps its own
     rank: it shares no band with any other.)
     """
-    firsts = ranks.copy()
-    rows = np.empty(len(ranks), np.int64)
-    rows[ranks] = np.arange(len(ranks))
-    suspects = rows[np.sort(group(signature_keys, ranks).members)]
+    firsts = order.copy()
+    suspects = rows[np.sort(group(signature_keys, order, rows, np.ones(len(rows), np.bool_)).members)]
     if not len(suspects):
         return firsts
     hashes = text_hashes(texts, suspects)
     _, first, copy_of = np.unique(hashes, return_index=True, return_inverse=True)
-    firsts[suspects] = np.where(hashes, ranks[suspects[first[copy_of]]], EMPTY)
+    firsts[suspects] = np.where(hashes, order[suspects[first[copy_of]]], EMPTY)
     return firsts
 
 

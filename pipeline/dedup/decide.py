@@ -12,8 +12,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from pipeline.dedup import bands, walk_plain
-from pipeline.dedup.buckets import Band, Buckets, gather, group
+from pipeline.dedup import walk_plain
+from pipeline.dedup.bands import Band
+from pipeline.dedup.buckets import Buckets, Shared, gather, group
 from pipeline.dedup.compiled import walking
 from pipeline.dedup.copies import collapse
 from pipeline.dedup.order import Ranks, places
@@ -23,6 +24,8 @@ from pipeline.dedup.signatures import Signatures, band_keys, views
 from pipeline.dedup.texts import Texts, spans
 from pipeline.dedup.verdicts import Flags, Verdicts
 
+BANDS_AT_ONCE = 8
+"""Bands whose keys are made in one pass over the signatures; 8 bytes for each of them and each document are held."""
 ARENA = 1 << 24
 """Shingle hashes that are held at once while documents are compared, 8 bytes each."""
 
@@ -40,23 +43,22 @@ def decide(
     fixed_size_binary column of 4 * num_perm bytes; `order` is each document's place in the keep order, 0 first.
     """
     chunks = views(signatures)
-    firsts = collapse(texts, band_keys(chunks, 0, settings.num_perm), order)
-    alone = np.flatnonzero(firsts == order)
-    buckets = gather(_bands(chunks, alone, order[alone], settings), len(order), settings.bucket_cap)
     rows = places(order)
+    firsts = collapse(texts, band_keys(chunks, [Band(0, settings.num_perm, 0)])[0], order, rows)
+    buckets = gather(_buckets(chunks, order, rows, firsts == order, settings), len(order))
     verdicts = judge(texts, rows, buckets, np.zeros(len(rows), np.bool_), 0, settings)
     return decision(ids.take(pa.array(rows)), firsts[rows], verdicts, buckets)
 
 
-def plan(settings: Settings) -> list[tuple[int, int]]:
-    """First value and rows of every band by which documents meet."""
-    near = bands.wide(*settings.shape())
-    return near + bands.narrow(settings.num_perm) if settings.inside_from() <= 1 else near
-
-
-def _bands(chunks: list[Signatures], alone: Ranks, ranks: Ranks, settings: Settings) -> Iterator[Band]:
-    for first, rows in plan(settings):
-        yield group(band_keys(chunks, first, rows)[alone], ranks)
+def _buckets(
+    chunks: list[Signatures], order: Ranks, rows: Ranks, alone: Flags, settings: Settings
+) -> Iterator[tuple[Shared, int]]:
+    """The buckets of every band, of the documents in these rows."""
+    plan = settings.plan()
+    for at in range(0, len(plan), BANDS_AT_ONCE):
+        some = plan[at : at + BANDS_AT_ONCE]
+        for band, keys in zip(some, band_keys(chunks, some), strict=True):
+            yield group(keys, order, rows, alone), band.cap
 
 
 def judge(texts: Texts, rows: Ranks, buckets: Buckets, kept: Flags, old: int, settings: Settings) -> Verdicts:

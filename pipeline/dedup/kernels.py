@@ -228,14 +228,15 @@ def sign(starts: Numbers, ends: Numbers, ngram: int, a: Numbers, b: Numbers, out
 
 
 @njit(nogil=True, cache=True)
-def band_keys(chunk: Numbers, first: int, rows: int, out: Numbers) -> None:
-    """A number for the values `first` to `first + rows` of each signature."""
+def band_keys(chunk: Numbers, edges: Numbers, out: Numbers) -> None:
+    """For each band, from one edge to the other, a number for its values in each signature."""
     for i in range(len(chunk)):
-        key = U64(0)
-        for column in range(first, first + rows):
-            key = (key ^ U64(chunk[i, column])) * U_MIX
-            key ^= key >> HALF
-        out[i] = key
+        for band in range(len(edges)):
+            key = U64(0)
+            for column in range(edges[band, 0], edges[band, 1]):
+                key = (key ^ U64(chunk[i, column])) * U_MIX
+                key ^= key >> HALF
+            out[band, i] = key
 
 
 @njit(nogil=True, cache=True)

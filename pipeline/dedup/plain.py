@@ -198,10 +198,11 @@ def text_hashes(texts: Texts) -> Hashes:
     return np.where(counts, _finish(total), np.uint64(0))
 
 
-def band_keys(chunk: Words, first: int, rows: int) -> Hashes:
-    """A number for the values `first` to `first + rows` of each signature."""
-    keys = np.zeros(len(chunk), np.uint64)
-    for column in range(first, first + rows):
-        keys = (keys ^ chunk[:, column]) * np.uint64(MIX)
-        keys ^= keys >> HALF
-    return keys
+def band_keys(chunk: Words, edges: Places, out: Hashes) -> None:
+    """For each band, from one edge to the other, a number for its values in each signature."""
+    for band, (first, last) in enumerate(edges.tolist()):
+        keys = np.zeros(len(chunk), np.uint64)
+        for column in range(first, last):
+            keys = (keys ^ chunk[:, column]) * np.uint64(MIX)
+            keys ^= keys >> HALF
+        out[band] = keys

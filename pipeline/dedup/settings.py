@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from pipeline.dedup.bands import widest
+from pipeline.dedup.bands import Band, narrow, wide, widest
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -59,6 +59,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         if self.bands is not None and self.rows is not None:
             return self.bands, self.rows
         return widest(self.threshold, self.num_perm)
+
+    def plan(self) -> list[Band]:
+        """Every band by which documents meet."""
+        bands = wide(*self.shape(), self.bucket_cap)
+        return bands + narrow(self.num_perm, self.bucket_cap) if self.inside_from() <= 1 else bands
 
     def inside_from(self) -> float:
         """The containment that counts; above 1, which is none, where it is neither reported nor acted on."""

@@ -7,6 +7,7 @@ A row of ours loads into datasketch with `LeanMinHash(seed=seed, hashvalues=row,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from pipeline.dedup import plain
 from pipeline.dedup.articles import article_key, article_keys
+from pipeline.dedup.bands import Band
 from pipeline.dedup.compiled import kernels
 from pipeline.dedup.settings import Settings
 from pipeline.dedup.shingles import hashfunc, shingles
@@ -65,13 +67,13 @@ def views(column: Signatures | pa.ChunkedArray | pa.Array) -> list[Signatures]:
     return [values.reshape(-1, width // 4) for values in flat]
 
 
-def band_keys(chunks: list[Signatures], first: int, rows: int) -> NDArray[np.uint64]:
-    """A number for the values `first` to `first + rows` of each signature."""
-    fast = kernels()
-    if fast is None:
-        return np.concatenate([np.empty(0, np.uint64), *(plain.band_keys(chunk, first, rows) for chunk in chunks)])
-    keys, at = np.empty(sum(map(len, chunks)), np.uint64), 0
+def band_keys(chunks: list[Signatures], bands: Sequence[Band]) -> NDArray[np.uint64]:
+    """For each band a number for its values in each signature, shape (bands, documents)."""
+    edges = np.array([(band.first, band.first + band.rows) for band in bands], np.int64)
+    keys = np.empty((len(bands), sum(map(len, chunks))), np.uint64)
+    make = (kernels() or plain).band_keys
+    at = 0
     for chunk in chunks:
-        fast.band_keys(chunk, first, rows, keys[at : at + len(chunk)])
+        make(chunk, edges, keys[:, at : at + len(chunk)])
         at += len(chunk)
     return keys

@@ -6,7 +6,6 @@ from collections import defaultdict
 
 from datasketch import MinHash
 
-from pipeline.dedup.decide import plan
 from pipeline.dedup.shingles import hashfunc, shingles, units
 
 
@@ -19,12 +18,12 @@ def signature(text, wish):
 def pairs_that_meet(documents, wish):
     """Pairs of places in the keep order that share a bucket: in a large one only with the first of it."""
     met = set()
-    for first, rows in plan(wish):
+    for band in wish.plan():
         buckets = defaultdict(list)
         for place, text in enumerate(documents):
-            buckets[tuple(signature(text, wish)[first : first + rows])].append(place)
+            buckets[tuple(signature(text, wish)[band.first : band.first + band.rows])].append(place)
         for members in buckets.values():
-            met |= {(head, other) for head in members[: wish.bucket_cap] for other in members if head < other}
+            met |= {(head, other) for head in members[: band.cap] for other in members if head < other}
     return met
 
 
