@@ -8,6 +8,8 @@ from pipeline.html.decode import decode
 from pipeline.html.linked_data import body_of, linked_data
 from pipeline.html.metadata import Head, Metadata, meta_tags, metadata_of
 from pipeline.html.parse import PageError, parse
+from pipeline.html.scripts import with_unseen_body
+from pipeline.html.tags import NEVER_SHOWN
 from pipeline.html.walk import Block, Box, flatten
 
 
@@ -37,10 +39,13 @@ def read_page(html: str | bytes, *, url: str | None = None, charset: str | None 
     tree = parse(source)
     if tree.body is None:
         raise PageError("the page has no body")
-    flat = flatten(tree.body)
+    head = Head(meta_tags(tree), linked_data(tree))
+    body = body_of(head.linked)
+    flat = with_unseen_body(tree, flatten(tree.body), body)
+    if not flat.blocks:
+        flat = flatten(tree.body, NEVER_SHOWN - {"noscript"})
     if not flat.blocks:
         raise PageError("the page shows no text")
-    head = Head(meta_tags(tree), linked_data(tree))
     headline = next((b.text for b in flat.blocks if flat.boxes[b.box].tag == "h1"), None)
     return Page(
         text="\n".join([b.text for b in flat.blocks]),
@@ -48,5 +53,5 @@ def read_page(html: str | bytes, *, url: str | None = None, charset: str | None 
         metadata=metadata_of(tree, head, url, headline),
         blocks=flat.blocks,
         boxes=flat.boxes,
-        stated_body=body_of(head.linked),
+        stated_body=body,
     )

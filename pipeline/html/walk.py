@@ -63,9 +63,12 @@ class Around(NamedTuple):
     keeps_lines: bool
 
 
-def flatten(root: LexborNode) -> Flat:
-    """Every block of text below `root` in reading order. Raises PageError beyond `MAX_NODES`."""
-    walk = _Walk()
+def flatten(root: LexborNode, skip: frozenset[str] = NEVER_SHOWN) -> Flat:
+    """Every block of text below `root` in reading order, but for tags to `skip`.
+
+    Raises PageError beyond `MAX_NODES`.
+    """
+    walk = _Walk(skip)
     above: list[tuple[LexborNode | None, str, Around]] = []
     node, nodes = root.first_child, 0
     while node is not None or above:
@@ -76,7 +79,7 @@ def flatten(root: LexborNode) -> Flat:
         nodes += 1
         if nodes > MAX_NODES:
             raise PageError(f"the page has more than {MAX_NODES:,} nodes")
-        tag, around = node.tag, walk.around
+        tag, around = node.tag or "-instruction", walk.around
         inner = walk.enter(node, tag)
         if inner is not None:
             above.append((node.next, tag, around))
@@ -88,7 +91,8 @@ def flatten(root: LexborNode) -> Flat:
 class _Walk:
     """The state of a walk. Without recursion, since pages nest as deep as they like."""
 
-    def __init__(self) -> None:
+    def __init__(self, skip: frozenset[str]) -> None:
+        self.skip = skip
         self.blocks: list[Block] = []
         self.boxes = [Box(-1, "body", "body", 0, 0, 0, 0, 0)]
         self.around = Around(0, 0, link=False, strong=False, keeps_lines=False)
@@ -110,7 +114,7 @@ class _Walk:
             return inner
         if tag in PARTS_WORDS:
             self.parts.append(" ")
-        if tag in NEVER_SHOWN or tag[0] in "-!":
+        if tag in self.skip or tag[0] in "-!":
             return None
         if tag == "a" and self.link_ended == len(self.parts):
             self.parts.append(" ")

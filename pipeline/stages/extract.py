@@ -1,14 +1,20 @@
-"""Which lines of an HTML page are the article: the edits that cut all others."""
+"""Which lines of an HTML page are the article: the edits that cut all others.
+
+The page's structure is at hand only when it is read, so `marks` is called there; the stage hands its edits on.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import msgspec
+import numpy as np
 
 from pipeline.document import Document, Edit, Outcome, Stage
 from pipeline.html import Page
 from pipeline.html.peer import article_text, lines_in
+from pipeline.labeller.article import article_lines, is_title
+from pipeline.labeller.blocks import features, model
+from pipeline.labeller.forest import Array
+from pipeline.labeller.outside import reasons
 from pipeline.lines import Reason, cut_lines, split_lines
 
 EXTRACTORS = ("labeller", "trafilatura")
@@ -36,19 +42,27 @@ def build(settings: Settings) -> Stage:  # noqa: ARG001 -- the table of stages b
     return extract
 
 
-def marks(page: Page, settings: Settings) -> tuple[Edit, ...]:  # noqa: ARG001
+def marks(page: Page, settings: Settings) -> tuple[Edit, ...]:
     """Give the edits that cut from the page text what is not the article; its title goes, too."""
-    lines = split_lines(page.text)
-    reasons = by_trafilatura(page, [line.content for line in lines])
-    return tuple(cut_lines(lines, reasons))
+    rows = features(page)
+    titles = is_title(rows)
+    scores: list[float | None]
+    if settings.extractor == "trafilatura":
+        kept = by_trafilatura(page, titles)
+        scores = [None] * len(kept)
+    else:
+        likely = model().predict(rows)
+        kept = article_lines(page, rows, likely)
+        scores = np.round(1 - likely, 3).tolist()
+    why = reasons(page, rows, titles)
+    cut = [None if keep else Reason(w, s) for keep, w, s in zip(kept.tolist(), why, scores, strict=True)]
+    return tuple(cut_lines(split_lines(page.text), cut))
 
 
-def by_trafilatura(page: Page, lines: Sequence[str]) -> list[Reason | None]:
-    """Keep the lines that trafilatura's text consists of; where it finds none, all long lines that are no links."""
-    kept = lines_in(lines, article_text(page.html))
-    if not any(kept):
-        kept = [len(b.text) >= 80 and b.links < len(b.text) / 2 for b in page.blocks]
-    title = (page.metadata.title or "").casefold()
-    return [
-        None if k and line.casefold() != title else Reason("extract.other") for k, line in zip(kept, lines, strict=True)
-    ]
+def by_trafilatura(page: Page, titles: Array) -> Array:
+    """Keep the lines that trafilatura's text consists of, bool (n,); else the long ones that are no links."""
+    kept = np.array(lines_in([block.text for block in page.blocks], article_text(page.html)))
+    if not (kept & ~titles).any():
+        kept = np.array([len(b.text) >= 80 and b.links * 2 < len(b.text) for b in page.blocks])
+    without_title: Array = kept & ~titles
+    return without_title

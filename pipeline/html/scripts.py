@@ -1,0 +1,94 @@
+"""The article where a page shows none: in its JSON-LD, or in the state that its scripts build the page from.
+
+Such lines are appended to the page text when the page is read, so that the audit speaks of them as of any other line.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+from selectolax.lexbor import LexborHTMLParser
+
+from pipeline.html.parse import PageError, parse
+from pipeline.html.walk import Block, Box, Flat, flatten
+
+TAG = "script"
+"""The tag of the box that holds what came from scripts."""
+
+_PROSE = 80
+_LITTLE_PROSE = 600
+_PROBES = 8
+_PROBE = 30
+_STRING = re.compile(r'"((?:[^"\\]|\\.){400,2000000})"', re.DOTALL)
+_MAX_STRINGS = 40
+_MAX_SCRIPT = 5_000_000
+_JSON = re.compile(r'[{,]\s*"[^"\\]{1,60}"\s*:')
+_MARKUP = re.compile(r"</?(?:p|br|div|h[1-6]|li|span|strong)\b", re.IGNORECASE)
+
+
+def with_unseen_body(tree: LexborHTMLParser, flat: Flat, stated_body: str) -> Flat:
+    """The page and, below its lines, those of an article that is in its scripts alone, where there is one."""
+    if len(stated_body) >= _LITTLE_PROSE and not is_shown(flat, stated_body):
+        return appended(flat, lines_of(stated_body))
+    if prose(flat) < _LITTLE_PROSE:
+        found = max((lines_of(text) for text in strings(tree)), key=prose, default=Flat([], []))
+        if prose(found) >= max(_LITTLE_PROSE, 2 * prose(flat)):
+            return appended(flat, found)
+    return flat
+
+
+def prose(flat: Flat) -> int:
+    """Characters of the long lines that are no links."""
+    return sum(len(b.text) for b in flat.blocks if len(b.text) >= _PROSE and b.links * 2 < len(b.text))
+
+
+def is_shown(flat: Flat, body: str) -> bool:
+    """Whether the page shows a text: whether two samples of it or more, out of eight, are among its lines."""
+    page = "".join("".join(b.text.split()) for b in flat.blocks)
+    text = "".join(re.sub(r"<[^>]*>", "", body).split())
+    samples = [text[len(text) * i // _PROBES :][:_PROBE] for i in range(_PROBES)]
+    return sum(sample in page for sample in samples) >= 2
+
+
+def lines_of(text: str) -> Flat:
+    """The lines of a body, whether it is HTML or plain text."""
+    if _MARKUP.search(text):
+        try:
+            root = parse(text).body
+        except PageError:
+            return Flat([], [])
+        return Flat([], []) if root is None else flatten(root)
+    box = Box(-1, "body", "body", 0, 0, 0, 0, 0)
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    return Flat([Block(line, 0, 0, 0, 0) for line in lines if line], [box])
+
+
+def strings(tree: LexborHTMLParser) -> list[str]:
+    """The long strings of the page's scripts, unescaped, or where one is JSON itself, the long strings in it."""
+    found: list[str] = []
+    scripts = [text for script in tree.tags("script") if (text := script.text()) and len(text) <= _MAX_SCRIPT]
+    for text in scripts:
+        for outer in _unescaped(text):
+            found += _unescaped(outer) if _JSON.search(outer) else [outer]
+        if len(found) >= _MAX_STRINGS:
+            break
+    return found[:_MAX_STRINGS]
+
+
+def _unescaped(text: str) -> list[str]:
+    found = []
+    for match in _STRING.finditer(text):
+        try:
+            found.append(json.loads(f'"{match[1]}"', strict=False))
+        except ValueError:
+            continue
+    return found
+
+
+def appended(flat: Flat, more: Flat) -> Flat:
+    """Both pages' lines; the second page hangs in a box of its own below the first one's."""
+    holder = len(flat.boxes)
+    boxes = [Box(0, TAG, TAG, 0, 0, 0, 0, 1), *(box._replace(parent=box.parent + holder + 1) for box in more.boxes)]
+    blocks = [block._replace(box=block.box + holder + 1) for block in more.blocks]
+    return Flat([*flat.blocks, *blocks], [*flat.boxes, *boxes])

@@ -1,0 +1,64 @@
+"""From the likelihood of each line to the article: decisions that need the page as a whole."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pipeline.html.page import Page
+from pipeline.html.scripts import TAG
+from pipeline.labeller.blocks import FEATURES
+from pipeline.labeller.forest import Array
+from pipeline.labeller.statements import STATEMENTS, headline_of
+
+LIKELY = 0.6
+LAST_RESORT = 0.3
+
+_COLUMN = {
+    name: FEATURES.index(name) for name in ("words", "in_description", "covers_description", "in_title", "covers_title")
+}
+_STATED = slice(FEATURES.index(STATEMENTS[0]), FEATURES.index(STATEMENTS[-1]) + 1)
+
+
+def article_lines(page: Page, rows: Array, likely: Array) -> Array:
+    """Decide which lines are the article, bool (n,).
+
+    `rows` are the lines' features, `likely` the model's answers. What came from scripts alone is the article; the title
+    is not; the lead that the page's description repeats is, where it stands below the headline. A page on which no line
+    is likely keeps the likeliest.
+    """
+    kept: Array = likely >= LIKELY
+    kept |= from_scripts(page)
+    kept |= lead(rows, likely, kept)
+    if not kept.any():
+        kept |= likely >= min(LAST_RESORT, float(likely.max()))
+    without_title: Array = kept & ~is_title(rows)
+    return without_title if without_title.any() else kept
+
+
+def from_scripts(page: Page) -> Array:
+    """Which lines are not shown, but came from the page's scripts."""
+    inside = [False] * len(page.boxes)
+    for i, box in enumerate(page.boxes):
+        inside[i] = box.tag == TAG or (box.parent >= 0 and inside[box.parent])
+    caption = [box.tag == "figcaption" for box in page.boxes]
+    return np.array([inside[block.box] and not caption[block.box] for block in page.blocks])
+
+
+def is_title(rows: Array) -> Array:
+    """Which lines say what the title says, and nothing else."""
+    same: Array = (rows[:, _COLUMN["in_title"]] >= 0.9) & (rows[:, _COLUMN["covers_title"]] >= 0.9)
+    return same
+
+
+def lead(rows: Array, likely: Array, kept: Array) -> Array:
+    """Which line is the lead: the description's words, below the headline and above what is kept."""
+    found = np.zeros(len(rows), np.bool_)
+    headline = headline_of(rows[:, _STATED])
+    (places,) = np.nonzero(kept)
+    if headline < 0 or not len(places):
+        return found
+    stated = (rows[:, _COLUMN["in_description"]] >= 0.8) & (rows[:, _COLUMN["covers_description"]] >= 0.5)
+    candidates = np.nonzero(stated[headline + 1 : places[0]] & (likely[headline + 1 : places[0]] >= 0.2))[0]
+    if len(candidates):
+        found[headline + 1 + candidates[-1]] = True
+    return found

@@ -1,0 +1,116 @@
+"""Features of the lines of an HTML page, and the model's answer: how likely each line belongs to the article."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from pipeline.html.page import Page
+from pipeline.labeller.characters import characters, code_points
+from pipeline.labeller.containers import STRUCTURE, structure
+from pipeline.labeller.forest import Array, Forest
+from pipeline.labeller.kinship import KINSHIP, kinship
+from pipeline.labeller.lines import A_HEADING, A_RULE, NO_RULE, PROSE_WORDS
+from pipeline.labeller.measures import MEASURES, measure
+from pipeline.labeller.repeats import REPEATS, repeats
+from pipeline.labeller.statements import STATEMENTS, headline_of, statements
+from pipeline.labeller.surroundings import SURROUNDINGS, surroundings
+from pipeline.rules import first, load, opening
+
+MODEL = Path(__file__).parent / "models" / "blocks.npz"
+LONGEST_MARK = 300
+_STATED = 3
+
+_HEADINGS = load("sections")
+_RULES = load("clutter")
+_OPENING = opening((*_HEADINGS, *_RULES))
+_AT_START = tuple(rule for rule in (*_HEADINGS, *_RULES) if rule.at == "start")
+_HEADING_IDS = frozenset(rule.id for rule in _HEADINGS)
+
+_NEAR = ("words", "ends_sentence", "link_share")
+FEATURES = (
+    *MEASURES,
+    *REPEATS,
+    "rule",
+    *SURROUNDINGS,
+    *STRUCTURE,
+    *STATEMENTS,
+    *KINSHIP,
+    *(f"{name}_{step:+d}" for step in (-2, -1, 1, 2) for name in _NEAR),
+)
+
+
+def features(page: Page) -> Array:
+    """Describe the lines of a page, float32 (n, len(FEATURES))."""
+    lines = [block.text for block in page.blocks]
+    n = len(lines)
+    stated = [text or " " for text in (page.metadata.title, page.metadata.description, page.stated_body)]
+    lengths = np.array([len(line) for line in (*lines, *stated)], np.int64)
+    ends = np.cumsum(lengths)
+    measures, words, before = _measured([*lines, *stated], ends - lengths, ends)
+    title, description, body = (words[before[n + i] : before[n + i + 1]] for i in range(_STATED))
+    words, before, measures = words[: before[n]], before[: n + 1], measures[:n]
+    rule = np.array([rule_kind(line) for line in lines], np.float32)
+    count, whole = measures[:, 0], measures[:, MEASURES.index("ends_sentence")]
+    prose = (count >= PROSE_WORDS) & (whole > 0)
+    frame = structure(page.blocks, page.boxes, count.astype(np.float64), prose)
+    links = frame[:, 0]
+    found = statements(words, before, title, description, body)
+    headline = headline_of(found)
+    near = np.stack([count, whole, links], axis=1)
+    groups = [
+        measures,
+        repeats(words, before, prose, -1),
+        rule[:, np.newaxis],
+        surroundings(count, prose, rule == A_HEADING, rule > NO_RULE),
+        frame,
+        found,
+        kinship(page.blocks, page.boxes, headline, first_paragraph(prose & (links < 0.5), headline)),
+        *(_shifted(near, step) for step in (-2, -1, 1, 2)),
+    ]
+    return np.concatenate(groups, axis=1, dtype=np.float32)
+
+
+def first_paragraph(prose: Array, headline: int) -> int:
+    """The first line of prose below the headline, else the first on the page, else -1."""
+    (places,) = np.nonzero(prose)
+    below = places[places > headline]
+    return int(below[0] if len(below) else places[0]) if len(places) else -1
+
+
+def probabilities(page: Page) -> Array:
+    """How likely each line of a page belongs to its article, float64 (n,)."""
+    return model().predict(features(page))
+
+
+@cache
+def model() -> Forest:
+    """The trained model, read once."""
+    return Forest.load(MODEL, FEATURES)
+
+
+def rule_kind(line: str) -> int:
+    """Whether a rule knows the line for clutter: NO_RULE, A_RULE, or A_HEADING of other stories."""
+    if len(line) > LONGEST_MARK or not _OPENING.match(line):
+        return NO_RULE
+    rule = first(_AT_START, line)
+    if rule is None:
+        return NO_RULE
+    return A_HEADING if rule.id in _HEADING_IDS else A_RULE
+
+
+def _measured(lines: Sequence[str], starts: Array, ends: Array) -> tuple[Array, Array, Array]:
+    return measure(code_points("".join(lines)), starts, ends, *characters())  # type: ignore[no-any-return]
+
+
+def _shifted(rows: Array, by: int) -> Array:
+    moved = np.zeros_like(rows)
+    if abs(by) < len(rows):
+        if by < 0:
+            moved[-by:] = rows[:by]
+        else:
+            moved[:-by] = rows[by:]
+    return moved

@@ -1,0 +1,108 @@
+"""Why a line of a page is not its article, in words that a person accepts: from its containers, names and links."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from pipeline.html.names import KIND_BIT, NAME_BIT
+from pipeline.html.page import Page
+from pipeline.labeller.blocks import FEATURES, rule_kind
+from pipeline.labeller.forest import Array
+from pipeline.labeller.lines import A_HEADING, NO_RULE
+
+WHY = {
+    "extract.title": "the article's title, which has a field of its own",
+    "extract.navigation": "a menu, a breadcrumb or another way through the site",
+    "extract.footer": "the foot of the page",
+    "extract.comments": "what readers wrote, or the place where they may write",
+    "extract.consent": "a dialogue that asks for consent, or lies over the page",
+    "extract.advertisement": "an advertisement or its label",
+    "extract.subscribe": "an offer to subscribe, to sign in or to support",
+    "extract.share": "buttons that share or follow",
+    "extract.teasers": "teasers of and links to other stories",
+    "extract.caption": "a caption or the credit of a picture",
+    "extract.byline": "who wrote it, when, and under which topics",
+    "extract.form": "a form, or the label of one of its buttons",
+    "extract.header": "the head of the page, above the article",
+    "extract.sidebar": "a column or box beside the article",
+    "extract.table": "a table",
+    "extract.embed": "a post of another site, embedded",
+    "extract.links": "mostly links",
+    "extract.hidden": "hidden until a script shows it",
+    "extract.short": "a short line outside the article",
+    "extract.other": "text outside the article",
+}
+"""The rules of the `extract` stage, the first that holds counts; each one says why a line is not the article."""
+
+Bits: TypeAlias = tuple[int, int]
+
+
+def _bits(kinds: str = "", names: str = "") -> Bits:
+    return sum(KIND_BIT[kind] for kind in kinds.split()), sum(NAME_BIT[name] for name in names.split())
+
+
+_INSIDE: dict[str, Bits] = {
+    "extract.navigation": _bits("nav", "navigation"),
+    "extract.footer": _bits("footer", "footer"),
+    "extract.comments": _bits("", "comment"),
+    "extract.consent": _bits("", "consent"),
+    "extract.advertisement": _bits("", "advert"),
+    "extract.subscribe": _bits("", "subscribe"),
+    "extract.share": _bits("", "share"),
+    "extract.teasers": _bits("", "related teaser ranking"),
+    "extract.caption": _bits("figcaption figure", "caption"),
+    "extract.byline": _bits("address", "about"),
+    "extract.form": _bits("form button", ""),
+    "extract.header": _bits("header", "header"),
+    "extract.sidebar": _bits("aside", "side"),
+    "extract.table": _bits("table", ""),
+    "extract.embed": _bits("", "embed"),
+}
+_HIDDEN = NAME_BIT["hidden"]
+_WIDE = 0.8
+"""Names of containers that hold more of the page's lines than this say nothing about a line."""
+_SHORT_WORDS = 10
+_WORDS, _LINKS = FEATURES.index("words"), FEATURES.index("link_share")
+
+
+def reasons(page: Page, rows: Array, titles: Array) -> list[str]:
+    """Give the rule for each line, were it to go. `rows` are the lines' features, `titles` says which are the title."""
+    telling = _telling(page)
+    return [
+        "extract.title" if titles[i] else _reason(page, i, telling[block.box], rows[i])
+        for i, block in enumerate(page.blocks)
+    ]
+
+
+def _reason(page: Page, line: int, inside: Bits, row: Array) -> str:
+    block = page.blocks[line]
+    kinds, names = inside[0], inside[1] | max(0, block.names)
+    for rule, (of_kinds, of_names) in _INSIDE.items():
+        if kinds & of_kinds or names & of_names:
+            return rule
+    known = rule_kind(block.text)
+    if known != NO_RULE:
+        return "extract.teasers" if known == A_HEADING else "extract.short"
+    if row[_LINKS] >= 0.5:
+        return "extract.links"
+    if names & _HIDDEN:
+        return "extract.hidden"
+    return "extract.short" if row[_WORDS] < _SHORT_WORDS else "extract.other"
+
+
+def _telling(page: Page) -> list[Bits]:
+    """The bits of each box and those around it, but for boxes that hold most of the page."""
+    boxes = page.boxes
+    held = [0] * len(boxes)
+    for block in page.blocks:
+        held[block.box] += 1
+    for i in range(len(boxes) - 1, 0, -1):
+        held[boxes[i].parent] += held[i]
+    most = _WIDE * held[0]
+    bits: list[Bits] = [(0, 0)] * len(boxes)
+    for i in range(1, len(boxes)):
+        kinds, names = bits[boxes[i].parent]
+        if held[i] <= most:
+            kinds, names = kinds | boxes[i].kinds, names | boxes[i].names
+        bits[i] = (kinds, names)
+    return bits
