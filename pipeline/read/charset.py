@@ -77,7 +77,7 @@ def decode_text(content: bytes, header: str | None = None) -> str:
 def decode_html(content: bytes, header: str | None = None) -> str:
     """HTML by its byte order mark, the charset of the HTTP header, what it declares itself, else UTF-8.
 
-    Bytes that do not decode become U+FFFD, unless they are the greater part. Raises UndecodableError.
+    Bytes that do not decode become U+FFFD, unless they are more than a tenth of it. Raises UndecodableError.
     """
     if content.startswith(NOT_TEXT):
         raise UndecodableError("binary", "This is a binary file, not HTML.")
@@ -86,12 +86,19 @@ def decode_html(content: bytes, header: str | None = None) -> str:
         if content.count(b"\0") > MOST_NULS * len(content):
             raise UndecodableError("binary", "This is full of NULs: a binary file, not HTML.")
         codec = python_codec(header) or _declared(content) or "utf-8"
+        text = _replaced(content, codec)
+    return text.replace("\0", "")
+
+
+def _replaced(content: bytes, codec: str) -> str:
+    try:
+        return content.decode(codec)
+    except UnicodeDecodeError as error:
         text = content.decode(codec, "replace")
         if text.count("�") > MOST_REPLACED * len(text):
-            raise UndecodableError(
-                "encoding", f"More than a tenth of it is not {codec}, and no other charset is declared."
-            )
-    return text.replace("\0", "")
+            detail = f"More than a tenth of it is not {codec}, and no other charset is declared."
+            raise UndecodableError("encoding", detail) from error
+        return text
 
 
 def python_codec(label: str | None) -> str | None:

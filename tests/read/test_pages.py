@@ -26,6 +26,7 @@ HTML = [
         r"<meta charset=unicode_escape>\u00e9",
     ),
     ("one bad byte is replaced", b"<p>a long caf\xe9 with a name", "<p>a long caf� with a name"),
+    ("what others replaced is not our loss", "��".encode(), "��"),
     ("NULs are dropped", b"<p>" + b"much text " * 20 + b"o\0k", "<p>" + "much text " * 20 + "ok"),
 ]
 NOT_HTML = [
