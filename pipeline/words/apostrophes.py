@@ -15,7 +15,7 @@ SURE, LIKELY = 3.5, 2.0
 
 def candidates(word: str, apostrophe: int, splitter: Splitter) -> list[Candidate]:
     """The cut after the apostrophe of `word`, or after the suffix that follows it, or none."""
-    lower = word.casefold().replace("’", "'")
+    lower = word.lower().replace("’", "'")
     base, tail = lower[:apostrophe], lower[apostrophe + 1 :]
     if base in NAME_PREFIXES:
         return []
@@ -41,7 +41,7 @@ def _after_suffix(base: str, suffix: str, rest: str, splitter: Splitter) -> floa
     if _above(listed(suffix + rest), min(LISTED_ENOUGH, (-9.0 if p_rest is None else p_rest) - 1)):
         return None
     if not (
-        listed(f"{base.casefold()}'{suffix}") is not None
+        listed(f"{base.lower()}'{suffix}") is not None
         or (suffix == "s" and splitter.part(base.capitalize()) is not None)
     ):
         return None

@@ -8,15 +8,17 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from pipeline.words.candidates import NUMBER, PUNCTUATION, QUOTE, Candidate
+from pipeline.words.languages import Profile
 from pipeline.words.lexicon import Lexicon
 from pipeline.words.numbers import after_letters, after_number
 from pipeline.words.tokens import LETTER
 
 SURE, LIKELY, POSSIBLE = 4.0, 3.0, 2.0
 
-WORD_BEFORE = re.compile(rf"({LETTER}+|\d+)[’'”\")\]%]*$")
-WORD_AFTER = re.compile(rf"[“\"(‘']?({LETTER}+)")
-IN_BRACKET = re.compile(r"[(“](\w+)")
+WORD_BEFORE = re.compile(rf"({LETTER}+|\d+)[.!?’'”\")\]%]*$")
+WORD_AFTER = re.compile(rf"[“„«\"(‘']?({LETTER}+)")
+IN_BRACKET = re.compile(r"\((\w+)")
+ROMAN = re.compile(r"[IVX]+")
 LAST_WORD = re.compile(r"\w+$")
 
 
@@ -34,16 +36,16 @@ class Boundary(msgspec.Struct, frozen=True, gc=False):
 class Boundaries:
     """Finds candidates at punctuation and between letters and digits."""
 
-    def __init__(self, lexicon: Lexicon, single: frozenset[str], *, english: bool) -> None:
+    def __init__(self, lexicon: Lexicon, profile: Profile) -> None:
         self.lexicon = lexicon
-        self.single = single
-        self.english = english
+        self.single = frozenset(profile.single.split())
+        self.opening = frozenset(profile.opening)
         rules: dict[str, Callable[[Boundary], float | None]] = {}
         for characters, rule in (
             (",;", self.after_comma),
             (":", self.after_colon),
-            (".!?", self.after_stop),
-            (")”", self.after_bracket),
+            (".!?…", self.after_stop),
+            (")" + profile.closing, self.after_bracket),
             ("%", self.after_percent),
             ("–—", self.after_dash),
         ):
@@ -92,7 +94,7 @@ class Boundaries:
         place = Boundary(token, i, before, after, left, match[1] if match else "")
         rule = self.after.get(before)
         score = rule(place) if rule else None
-        if score is None and (after in "(“" or (after in "$£€–—" and before.isalnum())):
+        if score is None and (after == "(" or after in self.opening or (after in "$£€–—" and before.isalnum())):
             score = self.before_sign(place)
         return score
 
@@ -102,7 +104,7 @@ class Boundaries:
             return None
         if at.after.isdecimal():
             return SURE if at.before == "," and at.left.isalpha() else None
-        if not (at.after.isalpha() or at.after in "($£€" or (self.english and at.after in "“‘")):
+        if not (at.after.isalpha() or at.after in "($£€" or at.after in self.opening):
             return None
         initials = at.left.isupper() and at.right.isupper() and max(len(at.left), len(at.right)) < 4
         if initials or (at.right and not self.is_word(at.right)):
@@ -112,17 +114,23 @@ class Boundaries:
 
     def after_colon(self, at: Boundary) -> float | None:
         """Colon between two words."""
-        fits = at.after.isalpha() and len(at.left) > 2 and len(at.right) > 1 and self.known(at.right)
-        return 2.5 if fits else None
+        left = len(at.left) > 2 or (at.left.islower() and self._above(at.left, -3.5))
+        right = at.after.isalpha() or ((at.after in self.opening or at.after == "'") and at.right)
+        return 2.5 if left and right and len(at.right) > 1 and self.known(at.right) else None
 
     def after_stop(self, at: Boundary) -> float | None:
         """The end of a sentence, then a capital, a bracket or a quote."""
-        if at.after == "(" or (self.english and at.after in "“‘" and at.token[at.index + 1 : at.index + 2].isalnum()):
+        following = at.token[at.index + 1 : at.index + 2]
+        if at.after == "(" or (at.after in self.opening and (following.isalnum() or following == "[")):
             return SURE
+        if at.before == "…" and at.right.islower() and len(at.left) > 2 and len(at.right) > 1 and self.known(at.right):
+            return POSSIBLE
         opens = at.right[:1].isupper() and (at.right[1:].islower() or at.right in ("A", "I"))
-        if not (at.after.isalpha() and opens and len(at.left) > 1 and self.known(at.right)):
+        if not (at.after.isalpha() and opens and (len(at.left) > 1 or at.left.isdigit()) and self.known(at.right)):
             return None
         year = len(at.left) == 4 and at.left.isdigit()
+        if at.left.isdigit() and len(at.left) < 3 and at.before == ".":
+            return POSSIBLE if at.index == len(at.left) + 1 else None  # a numbered item
         if year or at.before != "." or (at.left.islower() and self.known(at.left)):
             return 3.5 if len(at.left) > 2 else POSSIBLE
         name = at.left[1:].islower() and len(at.left) > 3
@@ -130,6 +138,8 @@ class Boundaries:
 
     def after_bracket(self, at: Boundary) -> float | None:
         """A closing bracket or quote, then a word or a number."""
+        if at.before == ")" and at.token.find("(", 0, at.index) == 0 and not at.token[1].isdigit():
+            return None  # (multi)media, (s)he
         fits = at.after.isdecimal() or (at.right and self.is_word(at.right) and self.known(at.right))
         return LIKELY if fits and at.after.isalnum() else None
 
@@ -147,24 +157,36 @@ class Boundaries:
             return POSSIBLE if at.index == len(at.token) - 1 else None
         match = LAST_WORD.search(at.token, 0, at.index)
         word = match[0] if match else ""
+        if at.after in self.opening:
+            prose = word.islower() and self.known(word) and self.known(at.right) and len(at.right) > 1
+            return LIKELY if at.before.isalnum() and len(word) > 1 and (prose or at.after != "‘") else None
         if at.after in "$£€":
             return LIKELY if len(word) > 1 and word.islower() else None
         inner = IN_BRACKET.match(at.token, at.index)
         if not (inner and at.before.isalnum()):
             return None
-        return LIKELY if at.after == "“" or (len(inner[1]) > 2 and len(word) > 1) else None
+        return self.before_bracket(word, inner[1], closed=at.token[inner.end() : inner.end() + 1] == ")")
+
+    def before_bracket(self, word: str, inner: str, *, closed: bool) -> float | None:
+        """A word and an opening bracket. Valencies and plurals stay: "iron(III)", "name(s)", "f(x)"."""
+        if len(word) < 2 or (closed and ROMAN.fullmatch(inner)):
+            return None
+        if len(inner) > 2:
+            return LIKELY
+        prose = len(word) > 2 and word.islower() and self.known(word)
+        return POSSIBLE if prose and (inner.isdecimal() or (not closed and self.is_word(inner))) else None
 
     def is_word(self, word: str) -> bool:
         """Whether a string may stand alone: more than one letter, or a word of one."""
-        return len(word) > 1 or word.casefold() in self.single
+        return len(word) > 1 or word.lower() in self.single
 
     def known(self, word: str) -> bool:
         """Whether a word is listed; a short one must not be too rare."""
         if word.isdigit():
             return True
-        p = self.lexicon.listed(word.casefold())
+        p = self.lexicon.listed(word.lower())
         return p is not None and (p > -6.8 or len(word) > 3)
 
     def _above(self, word: str, bound: float) -> bool:
-        p = self.lexicon.listed(word.casefold())
+        p = self.lexicon.listed(word.lower())
         return p is not None and p > bound

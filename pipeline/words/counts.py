@@ -35,7 +35,7 @@ class Shape(NamedTuple):
 @lru_cache(maxsize=30_000)
 def shape(token: str) -> Shape:
     """The shape of a token; `first` and `last` are "" where punctuation stands at that edge."""
-    words = tuple(stem(word.casefold()) for word in WORD.findall(token))
+    words = tuple(stem(word.lower()) for word in WORD.findall(token))
     first = words[0] if words and token[0].isalnum() else ""
     last = words[-1] if words and token[-1].isalnum() else ""
     return Shape(words, first, last, bare(token))

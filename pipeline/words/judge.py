@@ -30,7 +30,7 @@ class Judge:
         self.elided = frozenset(profile.elided.split())
         self.english = self.splitter.english
         self.word = PLAIN if self.elided else WORD
-        self.boundaries = Boundaries(lexicon, self.splitter.single, english=self.english)
+        self.boundaries = Boundaries(lexicon, profile)
 
     def candidates(self, token: str, quotes: Mapping[int, bool], *, thorough: bool) -> list[Candidate]:
         """The cuts of a token, for a text that is `thorough`ly searched because it is damaged, or for any text."""
@@ -67,11 +67,11 @@ class Judge:
             return self.splitter.candidates(word, len(word), thorough=thorough, hyphened=hyphened)
         if not self.english:
             return []
-        p = self.lexicon.listed(straight.casefold())
+        p = self.lexicon.listed(straight.lower())
         if p is not None and p > -7 and not thorough:
             return []
         found = apostrophes.candidates(word, apostrophe, self.splitter)
-        tail = straight[apostrophe + 1 :].casefold()
+        tail = straight[apostrophe + 1 :].lower()
         if not apostrophes.is_whole(tail):
             return found
         part = word[:apostrophe] if tail == "s" else word
@@ -84,6 +84,6 @@ class Judge:
             a, b = word[:i], word[i:]
             p = self.splitter.part(a) if b in self.elided else None
             if p is not None:
-                whole = self.lexicon.probability(word.casefold(), name=word[0].isupper())
-                found.append(Candidate(i, p + ELIDED_NEXT - whole, INSIDE, a.casefold(), b, p, ELIDED_NEXT))
+                whole = self.lexicon.probability(word.lower(), name=word[0].isupper())
+                found.append(Candidate(i, p + ELIDED_NEXT - whole, INSIDE, a.lower(), b, p, ELIDED_NEXT))
         return found

@@ -18,6 +18,9 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     elided: str = ""
     enclitics: str = ""
     endings: str = ""
+    opening: str = "“‘«"
+    closing: str = "”»"
+    shortest: tuple[float, float] = (-3.2, -5.0)
     compounding: bool = False
 
 

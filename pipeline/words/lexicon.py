@@ -27,7 +27,7 @@ MEMO = 200_000
 class Lexicon:
     """The words of one language. All probabilities are log10.
 
-    `listed(word)` is P(word), or None; `word` is lower case, its apostrophe of either form. `probability(word,
+    `listed(word)` is P(word), or None; `word` is lower case. `probability(word,
     name)` is P(word) for any string of letters; `name` says that it is capitalised.
     """
 
@@ -52,8 +52,7 @@ class Lexicon:
             return p
 
     def _look_up(self, word: str) -> float | None:
-        if "’" in word:
-            word = word.replace("’", "'")
+        word = word.casefold().replace("’", "'")  # the lists are case-folded: "ss" for "ß"
         p = self._find(word)
         if p is not None:
             return p / 100

@@ -10,6 +10,7 @@ from pipeline.words.tokens import LETTER
 
 UNITS = word_list("units") | word_list("endings_of_initials")
 MONTHS = word_list("months")
+LISTED_WELL = -5.0
 DIGITS_BEFORE = re.compile(r"\d[\d.,]*$")
 LETTERS_BEFORE = re.compile(rf"{LETTER}+$")
 LETTERS_AFTER = re.compile(rf"{LETTER}+")
@@ -23,7 +24,7 @@ def after_number(token: str, i: int, lexicon: Lexicon) -> float | None:
     if not (digits and letters):
         return None
     word, number = letters[0], digits[0]
-    lower = word.casefold()
+    lower = word.lower()
     before = token[digits.start() - 1] if digits.start() else ""
     if lower in UNITS or before in ("$", "£", "€"):
         return 0.3 if len(word) > 3 else None
@@ -38,7 +39,7 @@ def after_number(token: str, i: int, lexicon: Lexicon) -> float | None:
 def _before_lower(word: str, p: float | None, *, year: bool, hyphened: bool) -> float | None:
     """The score where a number meets a word in lower case whose log10 P is `p`."""
     if p is not None and len(word) > 2 and p > -5.5:
-        return 2.5 if year or hyphened else 1.5
+        return 2.5 if year or hyphened or (len(word) > 3 and p > LISTED_WELL) else 1.5
     if p is not None and len(word) == 2 and p > -3.6:
         return 2.5 if year else 1.0
     return None
@@ -49,11 +50,13 @@ def after_letters(token: str, i: int, lexicon: Lexicon) -> float | None:
     letters, digits = LETTERS_BEFORE.search(token, 0, i), NUMBER_AFTER.match(token, i)
     if not (letters and digits) or letters.start() or i < 2:
         return None
-    word = letters[0].casefold()
+    word = letters[0].lower()
     p = lexicon.listed(word)
     if p is None:
         return None
     year = YEAR.fullmatch(digits[0].rstrip(".,:")) is not None
     if p > -3.3 or word in MONTHS or (year and p > -5 and i > 3):
         return 2.5
-    return 0.7 if i > 2 and letters[0].islower() and p > -6 else None
+    if i > 2 and letters[0].islower() and p > -6:
+        return 1.5 if p > LISTED_WELL else 0.7
+    return None

@@ -97,7 +97,7 @@ class Repairer:
 
     def clean_cuts(self, text: str, suspicious: set[str]) -> list[list[Cut]]:
         """The cuts of each suspicious token, the best one first."""
-        lower = text.casefold()
+        lower = text.lower()
         found = []
         for place in places(text, suspicious):
             cuts = []

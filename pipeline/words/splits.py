@@ -31,7 +31,11 @@ COMMON_CAPITAL = -2.5
 NAME_IN_CLEAN = -2.5
 SHORT_END = -1.5
 ENCLITIC = -5.0
+ENDING = -1.0
 COMPOUND = -2.5
+FREE_COMPOUND = {"clean": -8.0, "clean function": -3.0, "noun": -4.0, "other": -1.0}
+"""What parts of words in German cost: compounds of nouns are made up as one speaks, function words hardly join."""
+
 TWICE = -1.5
 CAMEL_LETTERS, CAMEL_WORDS, CAMEL_PART, CAMEL_PREFIXED = -3.4, -3.8, -3.9, 4.0
 LOWER_CAMEL = -1.5
@@ -50,6 +54,7 @@ class Splitter:
         self.single = frozenset(profile.single.split())
         self.enclitics = frozenset(profile.enclitics.split())
         self.endings = frozenset(profile.endings.split())
+        self.shortest = profile.shortest
         self.compounding = profile.compounding
         self.english = self.single == {"a", "i"}
 
@@ -59,7 +64,7 @@ class Splitter:
         `thorough` is for texts that are damaged: listed words may be split, too. `hyphened` says that the word
         follows a hyphen.
         """
-        lower = word.casefold().replace("’", "'")
+        lower = word.lower().replace("’", "'")
         whole = self.lexicon.listed(lower)
         shouted = word[:stop].isupper()
         if len(lower) != len(word) or (shouted and (len(word) < 6 or not thorough)):
@@ -89,7 +94,7 @@ class Splitter:
         self, word: str, stop: int, capitals: list[int], p_whole: float, *, thorough: bool
     ) -> list[Candidate]:
         """Cuts of a word with inner capitals: at one of them, or elsewhere where each part has at most one."""
-        lower = word.casefold().replace("’", "'")
+        lower = word.lower().replace("’", "'")
         whole = self.lexicon.listed(lower)
         found = []
         for i in range(1, stop):
@@ -114,7 +119,7 @@ class Splitter:
         self, a: str, b: str, p_left: float, p_right: float, p_whole: float, *, thorough: bool, shouted: bool = False
     ) -> Candidate:
         """The candidate a|b, of parts that can both be words."""
-        left, right = a.casefold(), b.casefold().replace("’", "'")
+        left, right = a.lower(), b.lower().replace("’", "'")
         score, middle = p_left + p_right + JOINED - p_whole, 0.0
         if b[0].isupper():
             score += 0.0 if shouted else CAPITAL
@@ -125,15 +130,25 @@ class Splitter:
             if len(b) < 4 and (not self.english or self.lexicon.listed(left) is None):
                 score += SHORT_END
         if self.compounding and not b[0].isupper():
-            function = self.is_function_word(left) or self.is_function_word(right)
-            score -= (0.0 if function else 2.0) if thorough else (3.0 if function else 8.0)
-        if right in self.endings or (right in self.enclitics and left.endswith(VERB_ENDS)):
+            score += self.as_compound(a, left, right, thorough=thorough)
+        if right in self.enclitics and left.endswith(VERB_ENDS):
             score += ENCLITIC
+        if right in self.endings:
+            score += ENDING if thorough else ENCLITIC
         if left in COMBINING or left == right:
             score += COMPOUND
         if not thorough and len(b) < 3 and not (self.english and p_left > -5.5):
             score += SHORT_END
         return Candidate(len(a), score, WORD, left, right, p_left, p_right, middle)
+
+    def as_compound(self, a: str, left: str, right: str, *, thorough: bool) -> float:
+        """What must be made up for where words compound freely."""
+        function = self.is_function_word(left) or self.is_function_word(right)
+        if not thorough:
+            return FREE_COMPOUND["clean function" if function else "clean"]
+        if function:
+            return 0.0
+        return FREE_COMPOUND["noun" if a[0].isupper() else "other"]
 
     def doubtful(
         self, lower: str, i: int, p_left: float | None, p_right: float | None, p_whole: float
@@ -173,19 +188,14 @@ class Splitter:
 
         Short strings are listed freely, so they must be frequent; capitals make a name or an acronym.
         """
-        n, lower = len(part), part.casefold()
+        n, lower = len(part), part.lower()
         if n == 1:
             stands = part == "I" if self.english and lower == "i" else lower in self.single and part in (lower, "A")
             return self.lexicon.probability(lower) if stands else None
         p = self.lexicon.listed(lower)
         if p is None:
             return self.lexicon.probability(lower, name=True) if n > 3 and part[0].isupper() else None
-        if n > 3:
-            least = -7.5
-        elif n == 3:
-            least = -5.0
-        else:
-            least = -3.2
+        least = -7.5 if n > 3 else self.shortest[n - 2]
         if p > least:
             return p
         if not part[0].isupper():

@@ -34,4 +34,4 @@ def stem(word: str) -> str:
 
 def bare(token: str) -> str:
     """A token as it is counted: lower case, without punctuation around it, without the possessive `'s`."""
-    return stem(token.strip(EDGES).casefold())
+    return stem(token.strip(EDGES).lower())
