@@ -9,12 +9,22 @@ end of a page, behind which there may be nothing.
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
 from pipeline.dedup.shingles import BASE, LENGTHS, LONG_WORD, MIX
-from pipeline.dedup.simd import STRIDE, byte_at, count_bits, high_mask, load64, lowest_bit, running_minima, white_mask
+from pipeline.dedup.simd import (
+    STRIDE,
+    byte_at,
+    count_bits,
+    hash_eight,
+    high_mask,
+    load64,
+    lowest_bit,
+    running_minima,
+    white_mask,
+)
 from pipeline.jit import njit
 
 Numbers: TypeAlias = Any
@@ -24,6 +34,30 @@ PAGE = 4096
 U32, U64 = np.uint32, np.uint64
 ONE, ALL, HALF = np.uint64(1), np.uint64(0xFFFFFFFFFFFFFFFF), np.uint64(32)
 U_LENGTHS, U_MIX, U_BASE = np.uint64(LENGTHS), np.uint64(MIX), np.uint64(BASE)
+
+
+class Scratch(NamedTuple):
+    """Room for the steps of one text after the other."""
+
+    copy: Numbers
+    begins: Numbers
+    ends: Numbers
+    units: Numbers
+    shingles: Numbers
+    low: Numbers
+    counts: Numbers
+
+
+@njit(nogil=True)
+def scratch_for(starts: Numbers, ends: Numbers) -> Scratch:
+    """Scratch for the longest of these texts."""
+    room = 64
+    for i in range(len(starts)):
+        room = max(room, ends[i] - starts[i])
+    room += 64
+    places, hashes = np.empty((2, room), np.int64), np.empty((2, room), np.uint64)
+    low, counts = np.empty(room, np.uint32), np.empty(3, np.int64)
+    return Scratch(np.empty(room, np.uint8), places[0], places[1], hashes[0], hashes[1], low, counts)
 
 
 @njit(inline="always")
@@ -66,15 +100,15 @@ def unspaced(first: int, second: int) -> bool:
 
 
 @njit(nogil=True)
-def wide_white(at: int, high: Any, counts: Numbers) -> Any:
-    """White space outside ASCII among the 64 bytes from `at`, as a mask of its first bytes.
+def wide_white(at: int, high: Any, counts: Numbers) -> tuple[Any, Any]:
+    """Masks of the first bytes of white space of 2 and of 3 bytes among the 64 bytes from `at`, `high` outside ASCII.
 
     Counts, white space left out, characters outside ASCII, those of scripts without spaces, and continuation bytes.
     """
     continued = high & ~high_mask(at, np.uint8(0xC0))
     counts[0] += count_bits(high & ~continued)
     counts[2] += count_bits(continued)
-    found = U64(0)
+    two, three = U64(0), U64(0)
     left = high & high_mask(at, np.uint8(0xC2))
     while left:
         bit = left & (~left + ONE)
@@ -82,48 +116,81 @@ def wide_white(at: int, high: Any, counts: Numbers) -> Any:
         place = at + lowest_bit(bit)
         width = white_width(place)
         if width:
-            found |= bit
+            two |= bit if width == 2 else U64(0)
+            three |= bit if width == 3 else U64(0)
             counts[0] -= 1
             counts[2] -= width - 1
         elif byte_at(place) >= 0xE0 and unspaced(byte_at(place), byte_at(place + 1)):
             counts[1] += 1
-    return found
+    return two, three
+
+
+@njit(inline="always")
+def put(mask: Any, at: int, places: Numbers, count: int) -> int:
+    """Append the places of the bits of a mask, `at` being that of the first; how many places there are then.
+
+    Eight are written whether they are there or not, and those that are not are written over: branches cost more.
+    """
+    left = mask
+    for j in range(8):
+        places[count + j] = at + lowest_bit(left)
+        left &= left - ONE
+    if left:
+        for j in range(8, 16):
+            places[count + j] = at + lowest_bit(left)
+            left &= left - ONE
+    j = 16
+    while left:
+        places[count + j] = at + lowest_bit(left)
+        left &= left - ONE
+        j += 1
+    return count + count_bits(mask)
 
 
 @njit(nogil=True)
-def words(start: int, end: int, tokens: Numbers, counts: Numbers) -> int:
-    """Hashes of the words of a text into `tokens`; their number.
+def split(start: int, end: int, begins: Numbers, ends: Numbers, counts: Numbers) -> int:
+    """Where the words of a text begin and end; their number.
 
-    `counts` becomes: characters outside ASCII, those of scripts without spaces, continuation bytes, bytes of words.
+    `counts` becomes: characters outside ASCII, those of scripts without spaces, continuation bytes.
     """
     counts[:] = 0
-    number, begun, at = 0, start, start
+    begun, ended, at = 0, 0, start
+    outside, spilt = ONE, U64(0)
     while at < end:
-        white = white_mask(at)
+        white = white_mask(at) | spilt
         high = high_mask(at, np.uint8(0x80))
-        rest = end - at
-        if rest < 64:
-            inside = ALL >> U64(64 - rest)
+        spilt = U64(0)
+        if end - at < 64:
+            inside = ALL >> U64(64 - (end - at))
             high &= inside
-            white = (white & inside) | (ONE << U64(rest))
+            white |= ~inside
         if high:
-            white |= wide_white(at, high, counts)
-        while white:
-            place = at + lowest_bit(white)
-            white &= white - ONE
-            if place > begun:
-                tokens[number] = unit_hash(begun, place - begun)
-                counts[3] += place - begun
-                number += 1
-            begun = place + 1
-            if place < end and byte_at(place) >= 0x80:
-                begun += 1 if byte_at(place) == 0xC2 else 2
+            two, three = wide_white(at, high, counts)
+            both = two | three
+            white |= both | (both << ONE) | (three << U64(2))
+            spilt = (both >> U64(63)) | (three >> U64(62))
+        before = (white << ONE) | outside
+        begun = put(~white & before, at, begins, begun)
+        ended = put(white & ~before, at, ends, ended)
+        outside = white >> U64(63)
         at += 64
-    if begun < end:
-        tokens[number] = unit_hash(begun, end - begun)
-        counts[3] += end - begun
-        number += 1
-    return number
+    if begun > ended:
+        ends[ended] = end
+    return begun
+
+
+@njit(nogil=True)
+def words(start: int, number: int, begins: Numbers, ends: Numbers, units: Numbers) -> None:
+    """Hashes of so many words, given their places, into `units`. `start` is an address that can be read."""
+    begins[number : number + 8] = start
+    ends[number : number + 8] = start + 1
+    for i in range(0, number, 8):
+        at = 8 * i
+        long = hash_eight(begins.ctypes.data + at, ends.ctypes.data + at, units.ctypes.data + at)
+        while long:
+            j = i + lowest_bit(long)
+            units[j] = unit_hash(begins[j], ends[j] - begins[j])
+            long &= long - ONE
 
 
 @njit(nogil=True)
@@ -142,14 +209,28 @@ def characters(start: int, end: int, tokens: Numbers) -> int:
 
 
 @njit(nogil=True)
-def unit_hashes(start: int, end: int, tokens: Numbers, counts: Numbers) -> int:
-    """Hashes of the units of a text into `tokens`, which has room for `end - start`; their number."""
-    number = words(start, end, tokens, counts)
-    if counts[0] == 0:
-        return number
-    size = counts[3] - counts[2]
-    if size > LONG_WORD and (size > LONG_WORD * number or 2 * counts[1] > size):
-        return characters(start, end, tokens)
+def reachable(start: int, end: int, copy: Numbers) -> tuple[int, int]:
+    """Addresses at which a text can be read in blocks: its own, or those of `copy`, with room for 64 bytes more."""
+    if end == start or (end - 1) // PAGE == (end + 63) // PAGE:
+        return start, end
+    for i in range(end - start):
+        copy[i] = byte_at(start + i)
+    return copy.ctypes.data, copy.ctypes.data + end - start
+
+
+@njit(nogil=True)
+def unit_hashes(start: int, end: int, scratch: Scratch) -> int:
+    """Hashes of the units of a text into `scratch.units`; their number."""
+    begins, ends, counts = scratch.begins, scratch.ends, scratch.counts
+    start, end = reachable(start, end, scratch.copy)
+    number = split(start, end, begins, ends, counts)
+    if counts[0]:
+        size = -counts[2]
+        for i in range(number):
+            size += ends[i] - begins[i]
+        if size > LONG_WORD and (size > LONG_WORD * number or 2 * counts[1] > size):
+            return characters(start, end, scratch.units)
+    words(start, number, begins, ends, scratch.units)
     return number
 
 
@@ -188,16 +269,6 @@ def scramble(h: Any) -> Any:
 
 
 @njit(nogil=True)
-def reachable(start: int, end: int, copy: Numbers) -> int:
-    """An address from which a text can be read in blocks: its own, or that of `copy`, with room for 64 bytes more."""
-    if end == start or (end - 1) // PAGE == (end + 63) // PAGE:
-        return start
-    for i in range(end - start):
-        copy[i] = byte_at(start + i)
-    return copy.ctypes.data
-
-
-@njit(nogil=True)
 def filled(values: Numbers) -> Numbers:
     """The values with zeros behind, up to a multiple of STRIDE."""
     out = np.zeros((len(values) + STRIDE - 1) // STRIDE * STRIDE, np.uint32)
@@ -208,18 +279,14 @@ def filled(values: Numbers) -> Numbers:
 @njit(nogil=True, cache=True)
 def sign(starts: Numbers, ends: Numbers, ngram: int, a: Numbers, b: Numbers, out: Numbers) -> None:
     """Signatures of texts, given by their addresses, into the rows of `out`."""
-    room = 64
-    for i in range(len(starts)):
-        room = max(room, ends[i] - starts[i] + 64)
-    copy, tokens, hashes = np.empty(room, np.uint8), np.empty(room, np.uint64), np.empty(room, np.uint64)
-    a, b, counts, low = filled(a), filled(b), np.empty(4, np.int64), np.empty(room, np.uint32)
+    scratch = scratch_for(starts, ends)
+    low, a, b = scratch.low, filled(a), filled(b)
     row = np.empty(len(a), np.uint32)
     for i in range(len(starts)):
-        start = reachable(starts[i], ends[i], copy)
-        number = unit_hashes(start, start + ends[i] - starts[i], tokens, counts)
-        length = shingle_hashes(tokens, number, ngram, hashes)
+        number = unit_hashes(starts[i], ends[i], scratch)
+        length = shingle_hashes(scratch.units, number, ngram, scratch.shingles)
         for j in range(length):
-            low[j] = scramble(U32(hashes[j]))
+            low[j] = scramble(U32(scratch.shingles[j]))
         for k in range(0, len(a), STRIDE):
             at = 4 * k
             running_minima(low.ctypes.data, length, a.ctypes.data + at, b.ctypes.data + at, row.ctypes.data + at)
@@ -242,12 +309,7 @@ def band_keys(chunk: Numbers, edges: Numbers, out: Numbers) -> None:
 @njit(nogil=True, cache=True)
 def text_hashes(starts: Numbers, ends: Numbers, out: Numbers) -> None:
     """The hash of each text's row of units, by which copies are told; 0 for a text without units."""
-    room = 64
+    scratch = scratch_for(starts, ends)
     for i in range(len(starts)):
-        room = max(room, ends[i] - starts[i] + 64)
-    copy, tokens, counts = np.empty(room, np.uint8), np.empty(room, np.uint64), np.empty(4, np.int64)
-    hashes = np.empty(1, np.uint64)
-    for i in range(len(starts)):
-        start = reachable(starts[i], ends[i], copy)
-        number = unit_hashes(start, start + ends[i] - starts[i], tokens, counts)
-        out[i] = hashes[0] if shingle_hashes(tokens, number, number, hashes) else 0
+        number = unit_hashes(starts[i], ends[i], scratch)
+        out[i] = scratch.shingles[0] if shingle_hashes(scratch.units, number, number, scratch.shingles) else 0

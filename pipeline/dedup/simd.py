@@ -15,6 +15,8 @@ from llvmlite import ir  # type: ignore[import-untyped]  # it has no stubs
 from numba import types
 from numba.extending import intrinsic
 
+from pipeline.dedup.shingles import LENGTHS, MIX
+
 BYTE, WORD, LONG = ir.IntType(8), ir.IntType(32), ir.IntType(64)
 BLOCK = ir.VectorType(BYTE, 64)
 LANES = 16
@@ -74,10 +76,10 @@ def high_mask(_typing: Any, address: Any, least: Any) -> Any:
 
 @intrinsic
 def lowest_bit(_typing: Any, mask: Any) -> Any:
-    """The number of the lowest bit that is set in a uint64 that is not 0."""
+    """The number of the lowest bit that is set in a uint64; 64 if none is."""
 
     def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        return builder.cttz(args[0], ir.Constant(ir.IntType(1), 1))
+        return builder.cttz(args[0], ir.Constant(ir.IntType(1), 0))
 
     return types.int64(types.uint64), generate
 
@@ -90,6 +92,45 @@ def count_bits(_typing: Any, mask: Any) -> Any:
         return builder.ctpop(args[0])
 
     return types.int64(types.uint64), generate
+
+
+@intrinsic
+def hash_eight(_typing: Any, begins: Any, ends: Any, out: Any) -> Any:
+    """Hashes of eight units of 1 to 16 bytes, as `shingles.unit_hash` has them; a mask of those that are longer.
+
+    `begins`, `ends` and `out` are addresses of eight uint64, the first two hold addresses of bytes.
+    """
+
+    def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        vector = ir.VectorType(LONG, 8)
+
+        def every(number: int) -> Any:
+            return ir.Constant(vector, [number] * 8)
+
+        def words(skip: int) -> Any:
+            loaded = ir.Constant(vector, ir.Undefined)
+            for lane in range(8):
+                place = _load(builder, builder.add(args[0], ir.Constant(LONG, 8 * lane)), LONG, 8)
+                word = _load(builder, builder.add(place, ir.Constant(LONG, skip)), LONG)
+                loaded = builder.insert_element(loaded, word, ir.Constant(WORD, lane))
+            return loaded
+
+        def mixed(state: Any, word: Any, missing: Any) -> Any:
+            kept = builder.and_(word, builder.lshr(every(2**64 - 1), builder.shl(missing, every(3))))
+            state = builder.mul(builder.xor(state, kept), every(MIX))
+            return builder.xor(state, builder.lshr(state, every(32)))
+
+        sizes = builder.sub(_load(builder, args[1], vector, 8), _load(builder, args[0], vector, 8))
+        state = builder.mul(sizes, every(LENGTHS))
+        short = builder.icmp_unsigned("<=", sizes, every(8))
+        missing = builder.select(short, builder.sub(every(8), sizes), every(0))
+        first = mixed(state, words(0), missing)
+        second = mixed(first, words(8), builder.and_(builder.sub(every(16), sizes), every(7)))
+        builder.store(builder.select(short, first, second), builder.inttoptr(args[2], vector.as_pointer())).align = 8
+        long = builder.bitcast(builder.icmp_unsigned(">", sizes, every(16)), BYTE)
+        return builder.zext(long, LONG)
+
+    return types.uint64(*[types.int64] * 3), generate
 
 
 @intrinsic

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from pipeline.dedup.kernels import U64, Numbers, reachable, shingle_hashes, unit_hashes
+from pipeline.dedup.kernels import U64, Numbers, Scratch, scratch_for, shingle_hashes, unit_hashes
 from pipeline.dedup.verdicts import CONTAINED, KEPT, NEAR
 from pipeline.jit import njit
 
@@ -29,10 +29,7 @@ class Work(NamedTuple):
     sizes: Numbers
     values: Numbers
     cursor: Numbers
-    copy: Numbers
-    tokens: Numbers
-    hashes: Numbers
-    counts: Numbers
+    scratch: Scratch
 
 
 class Table(NamedTuple):
@@ -43,17 +40,20 @@ class Table(NamedTuple):
 
 
 @njit(nogil=True)
-def prepare(starts: Numbers, ends: Numbers, of_edges: Numbers, arena: int) -> tuple[Work, int]:
-    """The work of these documents, with room for the longest that is in a bucket; and the slots that a table needs."""
-    longest = 64
-    for i in range(len(starts)):
-        if of_edges[i + 1] > of_edges[i]:
-            longest = max(longest, ends[i] - starts[i] + 64)
+def prepare(starts: Numbers, ends: Numbers, of_edges: Numbers, arena: int) -> Work:
+    """The work of these documents, with room for the longest that is in a bucket."""
+    met = of_edges[1:] > of_edges[:-1]
+    scratch = scratch_for(starts[met], ends[met])
     held, sizes = np.full(len(starts), -1, np.int64), np.zeros(len(starts), np.int32)
-    values, cursor = np.empty(max(arena, longest), np.uint64), np.zeros(2, np.int64)
-    copy, tokens, hashes = np.empty(longest, np.uint8), np.empty(longest, np.uint64), np.empty(longest, np.uint64)
-    work = Work(starts, ends, held, sizes, values, cursor, copy, tokens, hashes, np.empty(4, np.int64))
-    return work, mask_of(longest) + 1
+    values, cursor = np.empty(max(arena, len(scratch.units)), np.uint64), np.zeros(2, np.int64)
+    return Work(starts, ends, held, sizes, values, cursor, scratch)
+
+
+@njit(nogil=True)
+def table_for(work: Work) -> Table:
+    """An empty table for the largest set."""
+    slots = mask_of(len(work.scratch.units)) + 1
+    return Table(np.empty(slots, np.uint64), np.zeros(slots, np.int64))
 
 
 @njit(inline="always")
@@ -68,17 +68,15 @@ def mask_of(length: int) -> int:
 @njit(nogil=True)
 def build(work: Work, document: int, ngram: int, table: Table) -> int:
     """Put the distinct shingles of a document among the held sets, and in the table; the table's mask."""
-    start, end = work.starts[document], work.ends[document]
-    begin = reachable(start, end, work.copy)
-    number = unit_hashes(begin, begin + end - start, work.tokens, work.counts)
-    length = shingle_hashes(work.tokens, number, ngram, work.hashes)
+    number = unit_hashes(work.starts[document], work.ends[document], work.scratch)
+    length = shingle_hashes(work.scratch.units, number, ngram, work.scratch.shingles)
     if work.cursor[USED] + length > len(work.values):
         work.held[:] = -1
         work.cursor[USED] = 0
     first = at = work.cursor[USED]
     work.cursor[STAMP] += 1
     mask = mask_of(length)
-    for value in work.hashes[:length]:
+    for value in work.scratch.shingles[:length]:
         if insert(table, work.cursor[STAMP], mask, value):
             work.values[at] = value
             at += 1
@@ -169,9 +167,8 @@ def walk(  # noqa: C901 - one loop over documents and candidates, whose parts sh
     NEAR, CONTAINED), the shingles that both share, and its distinct ones (0 where none were asked for); and rows
     (a, b, shared) of kept documents of which one is contained in the other. Adds to `stats`.
     """
-    work, slots = prepare(starts, ends, of_edges, arena)
-    mine = Table(np.empty(slots, np.uint64), np.zeros(slots, np.int64))
-    theirs = Table(np.empty(slots, np.uint64), np.zeros(slots, np.int64))
+    work = prepare(starts, ends, of_edges, arena)
+    mine, theirs = table_for(work), table_for(work)
     parents, kinds = np.arange(len(starts)), np.zeros(len(starts), np.int8)
     common, met = np.zeros(len(starts), np.int32), np.full(len(starts), -1, np.int32)
     others, rows, found = np.empty(len(starts), np.int32), np.empty((64, 3), np.int64), 0
