@@ -83,7 +83,7 @@ def run_command(
     settings = load_config(config, changes or ())
     with Phases(err) as phases:
         result = run(settings, inputs, output, workers=workers, progress=phases, fresh=fresh)
-    print_result(result, Console(highlight=False))
+    print_result(result, Console(highlight=False, soft_wrap=True))
 
 
 @app.command("check")
@@ -91,14 +91,14 @@ def run_command(
 def check_command(config: ConfigFile = None, *, inputs: Inputs, changes: Changes = None) -> None:
     """Validate the config, count the input and print the plan. Touches nothing."""
     settings = load_config(config, changes or ())
-    print_check(settings, check(settings, inputs), Console(highlight=False))
+    print_check(settings, check(settings, inputs), Console(highlight=False, soft_wrap=True))
 
 
 @app.command("explain")
 @told
 def explain_command(folder: RunFolder, name: DocumentId) -> None:
     """Show one document with its cuts struck, its insertions marked, and the rules beside them."""
-    print_document(Run(folder).document(name), Console(highlight=False))
+    print_document(Run(folder).document(name), Console(highlight=False, soft_wrap=True))
 
 
 @app.command("restore")
@@ -117,7 +117,9 @@ def verify_command(folder: RunFolder) -> None:
         err.print(sentence, markup=False, soft_wrap=True)
     if wrong:
         fail(f"{len(wrong)} things are wrong with {folder}", Exit.FAILED)
-    Console(highlight=False).print(f"{folder}: all files, counts and originals are as the run left them", markup=False)
+    Console(highlight=False, soft_wrap=True).print(
+        f"{folder}: all files, counts and originals are as the run left them", markup=False
+    )
 
 
 @app.command("rules")
@@ -126,7 +128,7 @@ def rules_command(
     line: Annotated[str | None, typer.Option("--try", help="A line; tells which rule would cut it, and why.")] = None,
 ) -> None:
     """List the rules, or try a line against them."""
-    print_rules(line, Console(highlight=False))
+    print_rules(line, Console(highlight=False, soft_wrap=True))
 
 
 def main() -> None:

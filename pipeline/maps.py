@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -91,9 +92,9 @@ class ReadPages(msgspec.Struct, frozen=True):
             yield pages_batch(rows)
 
     def _records(self, batches: Batches) -> Iterator[Record | ReadFault]:
-        for part in batches:
-            for value in part.column("split").to_pylist():
-                yield from records(msgspec.json.decode(value, type=Split), self.read)
+        splits = (value for part in batches for value in part.column("split").to_pylist())
+        found = (record for value in splits for record in records(msgspec.json.decode(value, type=Split), self.read))
+        return islice(found, self.read.limit)
 
     def _row(self, record: Record | ReadFault) -> Row:
         if isinstance(record, ReadFault):

@@ -125,7 +125,8 @@ def walk(engine: LocalEngine, config: Config, source: Source, clock: Clock) -> M
     todo, digests = source.plan, source.digests
     with clock.phase("read"):
         page_settings = config.extract if "extract" in config.steps else None
-        pages = engine.map_batches(engine.scan(todo, digests), ReadPages(config.input, page_settings), "read")
+        splits = engine.scan(todo, digests, whole=config.input.limit is not None)
+        pages = engine.map_batches(splits, ReadPages(config.input, page_settings), "read")
     with clock.phase("learn"):
         knowledge = learn(engine, config, pages)
     with clock.phase("clean"):

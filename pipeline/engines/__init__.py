@@ -65,8 +65,8 @@ class Engine(Protocol):
 
     name: str
 
-    def scan(self, plan: Plan, digests: Sequence[str]) -> Relation:
-        """The splits of the input as a relation, named by the digests of its files."""
+    def scan(self, plan: Plan, digests: Sequence[str], *, whole: bool = False) -> Relation:
+        """The splits of the input as a relation, named by the digests of its files; `whole` is in one part."""
         ...
 
     def map_batches(self, relation: Relation, step: Step, label: str) -> Relation:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+from golden.table import GOLDEN, table
+
 from pipeline.audit import Run
 from pipeline.config import load_config
 from pipeline.run import run
 
 SEEDS = Path(__file__).parent.parent.parent / "seeds"
-from golden.table import GOLDEN, table
 
 
 def main() -> None:

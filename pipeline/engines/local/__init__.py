@@ -42,14 +42,15 @@ class LocalEngine:
         self.progress = progress
         work.mkdir(parents=True, exist_ok=True)
 
-    def scan(self, plan: Plan, digests: Sequence[str]) -> Relation:
+    def scan(self, plan: Plan, digests: Sequence[str], *, whole: bool = False) -> Relation:
         """The splits of the input, packed into parts of about the same work."""
         packs: list[list[Split]] = [[]]
+        size = 0
         for split in plan.splits:
-            if packs[-1] and (
-                sum(s.size for s in packs[-1]) + split.size > BYTES_A_PART or len(packs[-1]) >= FILES_A_PART
-            ):
+            size += split.size
+            if packs[-1] and not whole and (size > BYTES_A_PART or len(packs[-1]) >= FILES_A_PART):
                 packs.append([])
+                size = split.size
             packs[-1].append(split)
         encoded = [[msgspec.json.encode(split).decode() for split in pack] for pack in packs]
         digest = name_of("scan", *digests, encoded)
