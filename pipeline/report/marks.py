@@ -6,7 +6,7 @@ original with everything that happened to it in place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Literal
 
@@ -91,8 +91,8 @@ def taken(rest: list[Piece], length: int) -> Iterator[Piece]:
         length -= size
 
 
-def shared_ends(old: str, new: str) -> tuple[int, int]:
-    """How many code points two texts share at the start, and then at the end."""
+def shared_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
+    """How many code points, or words, two texts share at the start, and then at the end."""
     most = min(len(old), len(new))
     head = 0
     while head < most and old[head] == new[head]:

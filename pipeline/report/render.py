@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from pipeline.report.reasons import why
-from pipeline.report.visible import visible
+from pipeline.report.visible import marked, visible
 
 STAGES = ("extract", "clutter", "site", "normalise", "repair", "near_duplicates")
 
@@ -39,7 +39,7 @@ def environment() -> Environment:
     style, script = ((templates / name).read_text(encoding="utf-8") for name in ("style.css", "review.js"))
     # Ours, and free of what would end the element that they stand in.
     made.globals |= {"style": Markup(style), "script": Markup(script), "policy": policy(style, script)}  # noqa: S704
-    made.filters |= {"whole": whole, "percent": percent, "stage": stage, "visible": visible, "score": score, "why": why}
+    made.filters |= {of.__name__: of for of in (whole, percent, stage, score, visible, marked, why)}
     return made
 
 
