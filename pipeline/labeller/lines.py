@@ -15,7 +15,7 @@ from pipeline.labeller.surroundings import SURROUNDINGS, surroundings
 Array: TypeAlias = np.ndarray[Any, Any]
 
 PROSE_WORDS = 15
-NO_RULE, A_RULE, A_HEADING, A_HINT = range(4)
+NO_RULE, A_RULE, A_HEADING = range(3)
 
 OWN = (*MEASURES, *REPEATS, "rule")
 NEIGHBOURS = (-3, -2, -1, 1, 2, 3)
@@ -26,8 +26,8 @@ _WORDS, _ENDS = OWN.index("words"), OWN.index("ends_sentence")
 def features(lines: Sequence[str], rules: Sequence[int], title: int = 0) -> Array:
     """The features of the lines of one text, float32 (n, len(FEATURES)).
 
-    `lines` are stripped and not blank. `rules` says of each whether a rule matches it: NO_RULE, A_RULE, A_HEADING of
-    teasers, or A_HINT, a rule that does not decide. `title` is the number of the line that is the title, negative for none.
+    `lines` are stripped and not blank. `rules` says of each whether a rule matches it: NO_RULE, A_RULE, or A_HEADING
+    of teasers. `title` is the number of the line that is the title, negative for none.
     """
     lengths = np.array([len(line) for line in lines], np.int64)
     ends = np.cumsum(lengths)
@@ -39,7 +39,7 @@ def features(lines: Sequence[str], rules: Sequence[int], title: int = 0) -> Arra
     own[:, : len(MEASURES)] = measures
     own[:, len(MEASURES) : -1] = repeats(words, before, prose, title)
     own[:, -1] = rule
-    where = surroundings(measures[:, _WORDS], prose, rule == A_HEADING, (rule == A_RULE) | (rule == A_HEADING))
+    where = surroundings(measures[:, _WORDS], prose, rule == A_HEADING, rule != NO_RULE)
     return np.concatenate([own, where, *(shifted(own, k) for k in NEIGHBOURS)], axis=1)
 
 

@@ -1,4 +1,4 @@
-"""What can be counted in each line of a text, in one compiled walk over its characters."""
+"""What can be counted in each line of a text, in compiled walks over its characters."""
 
 from __future__ import annotations
 
@@ -52,92 +52,122 @@ MEASURES = (
 
 HASH_SEED = np.uint64(1469598103934665603)
 HASH_PRIME = np.uint64(1099511628211)
-MARK = np.uint8(OTHER)
+SLASH = 47
+YEAR = 4
+CLASSES = 14
+SENTENCES, SLASHES, DATES, SPACED, CAPITALS = range(CLASSES, CLASSES + 5)
+"""Columns of a line's tally, after the number of its characters of each class."""
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def measure(codes: Array, starts: Array, ends: Array, kinds: Array, lowers: Array) -> tuple[Array, Array, Array]:
     """Measure lines `codes[starts[i]:ends[i]]`, which are stripped and not empty.
 
     Gives the measures, float32 (n, len(MEASURES)); the words' hashes in order, uint64; and the number of words before
     each line, int64 (n + 1,).
     """
-    n = starts.shape[0]
-    out = np.zeros((n, 19), np.float32)
-    words = np.zeros(codes.shape[0], np.uint64)
-    before = np.zeros(n + 1, np.int64)
+    kind, lower = look_up(codes, kinds, lowers)
+    tally = np.zeros((len(starts), CAPITALS + 1), np.int32)
+    tally_characters(codes, kind, starts, ends, tally)
+    words, before = tally_words(kind, lower, starts, ends, tally)
+    return describe(kind, starts, ends, tally), words, before
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def look_up(codes: Array, kinds: Array, lowers: Array) -> tuple[Array, Array]:
+    """The class and the lower case of every code point."""
+    kind, lower = np.zeros(codes.shape[0], np.uint8), codes.copy()
+    for at in range(codes.shape[0]):
+        if codes[at] < SIZE:
+            kind[at] = kinds[codes[at]]
+            lower[at] = lowers[codes[at]]
+    return kind, lower
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def tally_characters(codes: Array, kind: Array, starts: Array, ends: Array, tally: Array) -> None:
+    """Count characters by class, ends of sentences inside lines, slashes, and what dates are made of."""
+    for i in range(starts.shape[0]):
+        digits = 0
+        for at in range(starts[i], ends[i]):
+            tally[i, kind[at]] += 1
+            tally[i, SLASHES] += codes[at] == SLASH
+            tally[i, SENTENCES] += kind[at] == SPACE and kind[at - 1] == STOP
+            if kind[at] == DIGIT:
+                digits += 1
+            elif digits:
+                tally[i, DATES] += digits == YEAR and not is_word(kind[at])
+                tally[i, DATES] += is_joint(kind[at], codes[at]) and at + 1 < ends[i] and kind[at + 1] == DIGIT
+                digits = 0
+        tally[i, DATES] += digits == YEAR
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def is_word(kind: int) -> bool:
+    """Whether characters of this class make words of several characters."""
+    return LOWER <= kind <= DIGIT
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def is_joint(kind: int, code: int) -> bool:
+    """Whether a character may stand between the numbers of a date or a time."""
+    return code == SLASH or kind in (STOP, COLON, DASH)
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def tally_words(kind: Array, lower: Array, starts: Array, ends: Array, tally: Array) -> tuple[Array, Array]:
+    """Hash the words of all lines, case folded; count those between spaces, and those that begin with a capital."""
+    words = np.zeros(kind.shape[0], np.uint64)
+    before = np.zeros(starts.shape[0] + 1, np.int64)
     total = 0
-    for i in range(n):
-        start, end = starts[i], ends[i]
-        upper = digits = marks = commas = bars = hashes = slashes = wide = spaced = capital = sentences = dates = 0
-        last = np.uint8(SPACE)
-        number = 0
-        value = np.uint64(0)
-        for at in range(start, end):
-            code = codes[at]
-            kind = kinds[code] if code < SIZE else MARK
-            if kind == LOWER or kind == UPPER or kind == DIGIT:
-                if last != LOWER and last != UPPER and last != DIGIT:
-                    value = HASH_SEED
-                    spaced += 1
-                    capital += kind == UPPER
-                value = (value ^ np.uint64(lowers[code] if code < SIZE else code)) * HASH_PRIME
-                upper += kind == UPPER
-                if kind == DIGIT:
-                    digits += 1
-                    number += 1
-                else:
-                    number = 0
+    for i in range(starts.shape[0]):
+        at = starts[i]
+        while at < ends[i]:
+            if is_word(kind[at]):
+                tally[i, SPACED] += 1
+                tally[i, CAPITALS] += kind[at] == UPPER
+                value = HASH_SEED
+                while at < ends[i] and is_word(kind[at]):
+                    value = (value ^ np.uint64(lower[at])) * HASH_PRIME
+                    at += 1
+                words[total] = value
+                total += 1
             else:
-                if last == LOWER or last == UPPER or last == DIGIT:
-                    words[total] = value
+                if kind[at] == WIDE:
+                    words[total] = np.uint64(lower[at])
                     total += 1
-                    dates += number == 4
-                if kind == WIDE:
-                    wide += 1
-                    words[total] = np.uint64(code)
-                    total += 1
-                elif kind == SPACE:
-                    sentences += last == STOP
-                else:
-                    marks += 1
-                    commas += kind == COMMA
-                    bars += kind == BAR
-                    hashes += kind == HASH
-                    slashes += code == 47
-                    if number and (kind == STOP or kind == COLON or kind == DASH or code == 47):
-                        dates += at + 1 < end and codes[at + 1] < SIZE and kinds[codes[at + 1]] == DIGIT
-                number = 0
-            last = kind
-        if last == LOWER or last == UPPER or last == DIGIT:
-            words[total] = value
-            total += 1
-            dates += number == 4
+                at += 1
         before[i + 1] = total
-        final = end - 1
-        while final > start and codes[final] < SIZE and kinds[codes[final]] == CLOSER:
+    return words[:total], before
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def describe(kind: Array, starts: Array, ends: Array, tally: Array) -> Array:
+    """The measures of all lines, from their tallies, their first and their last characters."""
+    out = np.zeros((starts.shape[0], len(MEASURES)), np.float32)
+    for i in range(starts.shape[0]):
+        final = ends[i] - 1
+        while final > starts[i] and kind[final] == CLOSER:
             final -= 1
-        ending = kinds[codes[final]] if codes[final] < SIZE else MARK
-        first = kinds[codes[start]] if codes[start] < SIZE else MARK
-        length = np.float32(end - start)
-        count = np.float32(spaced + wide / 2)
+        first, length = kind[starts[i]], np.float32(ends[i] - starts[i])
+        count = np.float32(tally[i, SPACED] + tally[i, WIDE] / 2)
+        letters = tally[i, SPACE] + tally[i, LOWER] + tally[i, UPPER] + tally[i, DIGIT] + tally[i, WIDE]
         out[i, 0] = count
         out[i, 1] = length
         out[i, 2] = length / max(np.float32(1), count)
-        out[i, 3] = ending == STOP
-        out[i, 4] = ending == COLON
-        out[i, 5] = last == CLOSER
+        out[i, 3] = kind[final] == STOP
+        out[i, 4] = kind[final] == COLON
+        out[i, 5] = kind[ends[i] - 1] == CLOSER
         out[i, 6] = first == UPPER
-        out[i, 7] = first == OPENER or first == CLOSER or first == DASH
-        out[i, 8] = first == OTHER or first == BAR
-        out[i, 9] = np.float32(capital) / max(1, spaced)
-        out[i, 10] = np.float32(upper) / length
-        out[i, 11] = np.float32(digits) / length
-        out[i, 12] = np.float32(marks) / length
-        out[i, 13] = commas
-        out[i, 14] = bars
-        out[i, 15] = sentences
-        out[i, 16] = hashes
-        out[i, 17] = slashes
-        out[i, 18] = dates
-    return out, words[:total], before
+        out[i, 7] = first in (OPENER, CLOSER, DASH)
+        out[i, 8] = first in (OTHER, BAR)
+        out[i, 9] = tally[i, CAPITALS] / max(1, tally[i, SPACED])
+        out[i, 10] = tally[i, UPPER] / length
+        out[i, 11] = tally[i, DIGIT] / length
+        out[i, 12] = (length - letters) / length
+        out[i, 13] = tally[i, COMMA]
+        out[i, 14] = tally[i, BAR]
+        out[i, 15] = tally[i, SENTENCES]
+        out[i, 16] = tally[i, HASH]
+        out[i, 17] = tally[i, SLASHES]
+        out[i, 18] = tally[i, DATES]
+    return out

@@ -11,33 +11,34 @@ from pipeline.jit import njit
 Array: TypeAlias = np.ndarray[Any, Any]
 
 REPEATS = ("repeats", "repeats_next", "known", "common", "titled", "distinct", "opens_alike", "closes_alike")
-"""`repeats`: lines that are equal to this one, it among them. `repeats_next`: the line above or below is equal or begins
-alike. `known`, `common`, `titled`: shares of its words that other prose of the text has, that three lines of prose have,
-that the title has. `distinct`: share of its words that no other line has. `opens_alike`, `closes_alike`: lines with its
-first word, and with its last."""
+"""`repeats`: lines that are equal to this one, it among them. `repeats_next`: the line above or below is equal or
+begins alike. `known`, `common`, `titled`: shares of its words that other prose of the text has, that two other lines
+of prose have, that the title has. `distinct`: share of its words that no other line has. `opens_alike`,
+`closes_alike`: lines with its first word, and with its last."""
 
-LINE_PRIME = np.uint64(0x9E3779B97F4A7C15)
+KEY_PRIME = np.uint64(0x9E3779B97F4A7C15)
 ALIKE = 3
+LINES, PROSE, TITLE, OPENS, CLOSES, LAST = range(6)
+"""What is counted of a word: lines and lines of prose that have it, whether the title does, lines that begin and end
+with it, and the last line that had it."""
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def slots(keys: Array) -> Array:
-    """A number for each key, int64, equal for equal keys and below a power of two over twice their count."""
+def places(keys: Array) -> tuple[Array, int]:
+    """A place for each key, int64, equal for equal keys, and the number of places: a power of two."""
     size = 2
     while size < 2 * keys.shape[0]:
         size *= 2
     table = np.full(size, -1, np.int64)
     found = np.empty(keys.shape[0], np.int64)
-    mask = np.uint64(size - 1)
     for i in range(keys.shape[0]):
-        mixed = keys[i] * LINE_PRIME
-        at = np.int64((mixed >> np.uint64(32)) & mask)
+        at = np.int64((keys[i] * KEY_PRIME >> np.uint64(32)) & np.uint64(size - 1))
         while table[at] >= 0 and keys[table[at]] != keys[i]:
-            at = (at + 1) & np.int64(mask)
+            at = (at + 1) & (size - 1)
         if table[at] < 0:
             table[at] = i
         found[i] = at
-    return found
+    return found, size
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
@@ -46,62 +47,67 @@ def repeats(words: Array, before: Array, prose: Array, title: int) -> Array:
 
     `prose[i]` says whether line `i` is prose, `title` is the number of the line that is the title, or negative.
     """
-    n = prose.shape[0]
-    out = np.zeros((n, 8), np.float32)
-    place = slots(words)
-    size = 2
-    while size < 2 * words.shape[0]:
-        size *= 2
-    in_prose = np.zeros(size, np.int32)
-    in_lines = np.zeros(size, np.int32)
-    last_line = np.full(size, -1, np.int32)
-    opens = np.zeros(size, np.int32)
-    closes = np.zeros(size, np.int32)
-    in_title = np.zeros(size, np.bool_)
-    line_keys = np.empty(n, np.uint64)
+    place, size = places(words)
+    counts = count_words(place, size, before, prose, title)
+    times = times_of_lines(words, before)
+    out = np.zeros((prose.shape[0], len(REPEATS)), np.float32)
+    for i in range(prose.shape[0]):
+        out[i, 0] = times[i]
+        out[i, 1] = alike(words, before, i, i - 1) or alike(words, before, i, i + 1)
+        known = common = titled = distinct = 0
+        for w in range(before[i], before[i + 1]):
+            count = counts[place[w]]
+            others = count[PROSE] - prose[i]
+            known += others >= 1
+            common += others >= 2
+            titled += count[TITLE]
+            distinct += count[LINES] == 1
+        share = np.float32(max(1, before[i + 1] - before[i]))
+        out[i, 2] = known / share
+        out[i, 3] = common / share
+        out[i, 4] = titled / share
+        out[i, 5] = distinct / share
+        if before[i + 1] > before[i]:
+            out[i, 6] = counts[place[before[i]], OPENS]
+            out[i, 7] = counts[place[before[i + 1] - 1], CLOSES]
+    return out
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def count_words(place: Array, size: int, before: Array, prose: Array, title: int) -> Array:
+    """Count, for each place of a word, the lines that have it, int32 (size, 6)."""
+    counts = np.zeros((size, 6), np.int32)
+    counts[:, LAST] = -1
+    for i in range(prose.shape[0]):
+        for w in range(before[i], before[i + 1]):
+            count = counts[place[w]]
+            if count[LAST] != i:
+                count[LAST] = i
+                count[LINES] += 1
+                count[PROSE] += prose[i]
+            if i == title:
+                count[TITLE] = 1
+        if before[i + 1] > before[i]:
+            counts[place[before[i]], OPENS] += 1
+            counts[place[before[i + 1] - 1], CLOSES] += 1
+    return counts
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def times_of_lines(words: Array, before: Array) -> Array:
+    """How often each line stands in the text, by its words."""
+    n = before.shape[0] - 1
+    keys = np.empty(n, np.uint64)
     for i in range(n):
         key = np.uint64(before[i + 1] - before[i])
         for w in range(before[i], before[i + 1]):
-            at = place[w]
-            key = (key ^ words[w]) * LINE_PRIME
-            if last_line[at] != i:
-                last_line[at] = i
-                in_lines[at] += 1
-                in_prose[at] += prose[i]
-            if i == title:
-                in_title[at] = True
-        line_keys[i] = key
-        if before[i + 1] > before[i]:
-            opens[place[before[i]]] += 1
-            closes[place[before[i + 1] - 1]] += 1
-    same = slots(line_keys)
-    size = 2
-    while size < 2 * n:
-        size *= 2
+            key = (key ^ words[w]) * KEY_PRIME
+        keys[i] = key
+    place, size = places(keys)
     times = np.zeros(size, np.int32)
     for i in range(n):
-        times[same[i]] += 1
-    for i in range(n):
-        count = before[i + 1] - before[i]
-        known = common = titled = distinct = 0
-        for w in range(before[i], before[i + 1]):
-            at = place[w]
-            others = in_prose[at] - prose[i]
-            known += others >= 1
-            common += others >= 2
-            titled += in_title[at]
-            distinct += in_lines[at] == 1
-        share = np.float32(max(1, count))
-        out[i, 0] = times[same[i]]
-        out[i, 1] = alike(words, before, i, i - 1) or alike(words, before, i, i + 1)
-        out[i, 2] = np.float32(known) / share
-        out[i, 3] = np.float32(common) / share
-        out[i, 4] = np.float32(titled) / share
-        out[i, 5] = np.float32(distinct) / share
-        if count:
-            out[i, 6] = opens[place[before[i]]]
-            out[i, 7] = closes[place[before[i + 1] - 1]]
-    return out
+        times[place[i]] += 1
+    return times[place]
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
@@ -109,10 +115,8 @@ def alike(words: Array, before: Array, one: int, other: int) -> bool:
     """Whether two lines begin with the same words, three or as many as the shorter has, if those are two at least."""
     if other < 0 or other + 1 >= before.shape[0]:
         return False
-    length = min(before[one + 1] - before[one], before[other + 1] - before[other])
-    if length < 2:
-        return False
-    for k in range(min(length, ALIKE)):
-        if words[before[one] + k] != words[before[other] + k]:
-            return False
-    return True
+    length = min(ALIKE, before[one + 1] - before[one], before[other + 1] - before[other])
+    same = 0
+    while same < length and words[before[one] + same] == words[before[other] + same]:
+        same += 1
+    return length >= 2 and same == length

@@ -37,9 +37,9 @@ SURROUNDINGS = (
     "body_share",
     "body_prose",
 )
-"""Prose is counted in words. `prose_k` is its mean over the lines up to `k` away, `above_k` over those above. The body is
-the heaviest run of prose whose gaps are short; `body_before` and `body_after` are the lines to it, `body_share` its share of the lines, `body_prose` the mean prose in its
-lines."""
+"""Prose is counted in words. `prose_k` is its mean over the lines up to `k` away, `above_k` over those above. The body
+is the heaviest run of prose whose gaps are short; `body_before` and `body_after` are the lines to it, `body_share` its
+share of the lines, `body_prose` the mean prose in its lines."""
 
 WINDOWS = np.array([2, 5, 10, 25])
 FAR = 99
