@@ -58,9 +58,9 @@ def table_for(work: Work) -> Table:
 
 @njit(inline="always")
 def mask_of(length: int) -> int:
-    """The mask of a table that is at most half full with so many hashes."""
+    """The mask of a table that is at most a quarter full with so many hashes."""
     size = 16
-    while size < 2 * length:
+    while size < 4 * length:
         size *= 2
     return size - 1
 
