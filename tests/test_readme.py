@@ -24,7 +24,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     bin_folder = folder / "bin"
     bin_folder.mkdir()
     command = bin_folder / "clean-corpus"
-    command.write_text(f"#!{sys.executable}\nfrom pipeline.cli import main\nmain()\n", encoding="utf-8")
+    lines = [f"#!{sys.executable}", "from pipeline.cli import main", 'if __name__ == "__main__":', "    main()", ""]
+    command.write_text("\n".join(lines), encoding="utf-8")
     command.chmod(0o755)
     return folder
 
@@ -48,5 +49,5 @@ def test_every_command_is_in_the_readme_or_its_documents() -> None:
 
 def test_every_target_of_make_that_the_readme_names_is_there() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    for target in set(re.findall(r"\bmake ([a-z][a-z-]+)", README)):
+    for target in set(re.findall(r"(?:^|`)make ([a-z][a-z-]+)", README, re.MULTILINE)):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target

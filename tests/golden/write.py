@@ -6,7 +6,6 @@ import tempfile
 from pathlib import Path
 
 from golden.table import GOLDEN, table
-
 from pipeline.audit import Run
 from pipeline.config import load_config
 from pipeline.run import run
