@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import msgspec
 
-RECALL = 0.99
-"""The chance to find a pair at the threshold that the bands are chosen for."""
+RECALL, LEAST = 0.995, 0.99
+"""The chance to find a pair at the threshold: that for which bands are chosen, and that under which a user is warned."""
 CONTAINED_BANDS, CONTAINED_ROWS, CONTAINED_CAP = 32, 2, 16
 """Narrow bands, by which an abridged text meets the long one: at Jaccard .4 all but .4% of the pairs do. Strangers that
 share a phrase meet in them too, hence the lower cap."""
@@ -17,12 +17,13 @@ share a phrase meet in them too, hence the lower cap."""
 
 class Band(msgspec.Struct, frozen=True):
     """Values `first` to `first + rows` of the signature. In a bucket of more than `cap` documents each is compared with
-    the first `cap` of the keep order only.
+    the first `cap` of the keep order only. What meets only in bands that do not decide is reported, never dropped.
     """
 
     first: int
     rows: int
     cap: int
+    decides: bool = True
 
 
 def recall(jaccard: float, bands: int, rows: int) -> float:
@@ -46,7 +47,7 @@ def curve(bands: int, rows: int) -> list[tuple[float, float]]:
 def warning(threshold: float, bands: int, rows: int) -> str | None:
     """A sentence where the bands miss more than one pair in a hundred at the threshold."""
     found = recall(threshold, bands, rows)
-    if found >= RECALL:
+    if found >= LEAST:
         return None
     return (
         f"{bands} bands of {rows} rows find only {found:.1%} of the pairs at threshold {threshold}: "
@@ -59,7 +60,7 @@ def wide(bands: int, rows: int, cap: int) -> list[Band]:
     return [Band(first * rows, rows, cap) for first in range(bands)]
 
 
-def narrow(num_perm: int, cap: int) -> list[Band]:
+def narrow(num_perm: int, cap: int, *, decide: bool) -> list[Band]:
     """The bands that look for contained documents."""
     bands = min(CONTAINED_BANDS, num_perm // CONTAINED_ROWS)
-    return [Band(first * CONTAINED_ROWS, CONTAINED_ROWS, min(cap, CONTAINED_CAP)) for first in range(bands)]
+    return [Band(first * CONTAINED_ROWS, CONTAINED_ROWS, min(cap, CONTAINED_CAP), decide) for first in range(bands)]

@@ -13,6 +13,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.dedup.bands import Band
 from pipeline.dedup.order import Ranks
 
 Keys: TypeAlias = NDArray[np.uint64]
@@ -29,13 +30,14 @@ class Buckets(msgspec.Struct, frozen=True):
     """The buckets of all bands, both ways.
 
     Document d is in the buckets `of[of_edges[d]:of_edges[d + 1]]`; the first documents of bucket k, at most `cap`, are
-    `heads[edges[k]:edges[k + 1]]`.
+    `heads[edges[k]:edges[k + 1]]`. Those from number `deciding` on decide nothing.
     """
 
     of: NDArray[np.int32]
     of_edges: Ranks
     heads: NDArray[np.int32]
     edges: Ranks
+    deciding: int
     largest: int
     capped: int
 
@@ -72,17 +74,18 @@ def _repeated(ordered: Keys) -> NDArray[np.bool_]:
     return repeated
 
 
-def gather(bands: Iterable[tuple[Shared, int]], documents: int) -> Buckets:
-    """The buckets of all bands, each with the cap of its band, for so many documents."""
-    joined, heads, sizes, lengths, count = [], [], [], [], 0
-    for band, cap in bands:
-        numbers = np.repeat(np.arange(count, count + len(band.sizes)), band.sizes)
-        place = np.arange(len(band.members)) - np.repeat(np.cumsum(band.sizes) - band.sizes, band.sizes)
-        joined.append(band.members << 32 | numbers)
-        heads.append(band.members[place < cap].astype(np.int32))
-        sizes.append(band.sizes)
-        lengths.append(np.minimum(band.sizes, cap))
-        count += len(band.sizes)
+def gather(bands: Iterable[tuple[Shared, Band]], documents: int) -> Buckets:
+    """The buckets of all bands, those that decide first, for so many documents."""
+    joined, heads, sizes, lengths, count, deciding = [], [], [], [], 0, 0
+    for shared, band in bands:
+        numbers = np.repeat(np.arange(count, count + len(shared.sizes)), shared.sizes)
+        place = np.arange(len(shared.members)) - np.repeat(np.cumsum(shared.sizes) - shared.sizes, shared.sizes)
+        joined.append(shared.members << 32 | numbers)
+        heads.append(shared.members[place < band.cap].astype(np.int32))
+        sizes.append(shared.sizes)
+        lengths.append(np.minimum(shared.sizes, band.cap))
+        count += len(shared.sizes)
+        deciding = count if band.decides else deciding
     pairs = np.concatenate([np.empty(0, np.int64), *joined])
     pairs.sort()
     size, length = (np.concatenate([np.empty(0, np.int64), *parts]) for parts in (sizes, lengths))
@@ -91,6 +94,7 @@ def gather(bands: Iterable[tuple[Shared, int]], documents: int) -> Buckets:
         of_edges=np.searchsorted(pairs >> 32, np.arange(documents + 1)),
         heads=np.concatenate([np.empty(0, np.int32), *heads]),
         edges=np.concatenate([np.zeros(1, np.int64), np.cumsum(length)]),
+        deciding=deciding,
         largest=int(size.max(initial=0)),
         capped=int(np.count_nonzero(size > length)),
     )

@@ -47,18 +47,18 @@ def decide(
     firsts = collapse(texts, band_keys(chunks, [Band(0, settings.num_perm, 0)])[0], order, rows)
     buckets = gather(_buckets(chunks, order, rows, firsts == order, settings), len(order))
     verdicts = judge(texts, rows, buckets, np.zeros(len(rows), np.bool_), 0, settings)
-    return decision(ids.take(pa.array(rows)), firsts[rows], verdicts, buckets)
+    return decision(ids.take(pa.array(rows)), firsts[rows], verdicts, buckets, settings.threshold)
 
 
 def _buckets(
     chunks: list[Signatures], order: Ranks, rows: Ranks, alone: Flags, settings: Settings
-) -> Iterator[tuple[Shared, int]]:
+) -> Iterator[tuple[Shared, Band]]:
     """The buckets of every band, of the documents in these rows."""
     plan = settings.plan()
     for at in range(0, len(plan), BANDS_AT_ONCE):
         some = plan[at : at + BANDS_AT_ONCE]
         for band, keys in zip(some, band_keys(chunks, some), strict=True):
-            yield group(keys, order, rows, alone), band.cap
+            yield group(keys, order, rows, alone), band
 
 
 def judge(texts: Texts, rows: Ranks, buckets: Buckets, kept: Flags, old: int, settings: Settings) -> Verdicts:
@@ -69,7 +69,8 @@ def judge(texts: Texts, rows: Ranks, buckets: Buckets, kept: Flags, old: int, se
     starts, ends = spans(texts)
     stats: NDArray[np.int64] = np.zeros(2, np.int64)
     found = compiled.walk(
-        *(starts[rows], ends[rows], buckets.of, buckets.of_edges, buckets.heads, buckets.edges, old, kept),
+        *(starts[rows], ends[rows], buckets.of, buckets.of_edges, buckets.heads, buckets.edges, buckets.deciding),
+        *(old, kept),
         *(settings.ngram, settings.threshold, settings.inside_from(), settings.drop_contained, ARENA, stats),
     )
     return Verdicts(*found, *stats.tolist())

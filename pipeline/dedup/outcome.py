@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pipeline.dedup.buckets import Buckets
 from pipeline.dedup.copies import EMPTY
 from pipeline.dedup.order import Ranks
-from pipeline.dedup.verdicts import CONTAINED, KEPT, Verdicts
+from pipeline.dedup.verdicts import CONTAINED, KEPT, NEAR, Verdicts
 
 SCORES = [("jaccard", pa.float32()), ("containment", pa.float32()), ("kind", pa.string())]
 DUPLICATES = pa.schema([("dropped", pa.string()), ("kept", pa.string()), *SCORES])
@@ -23,7 +23,8 @@ class Decision(msgspec.Struct, frozen=True):
     """What was found.
 
     `duplicates`: one row for each dropped document, with the kept one that it is a copy of, by the id of the dropped.
-    `relations`: pairs of kept documents of which `a` is contained in the longer `b`, by the ids of both.
+    `relations`: pairs of kept documents of which `a` is contained in the longer `b`, by the ids of both. A `near` pair
+    here is one that the deciding bands missed.
     `stats`: documents, exact, near, contained (dropped as such), related, candidates, compared, buckets,
     largest_bucket, capped_buckets (of more documents than `bucket_cap`).
     """
@@ -33,10 +34,10 @@ class Decision(msgspec.Struct, frozen=True):
     stats: dict[str, int]
 
 
-def decision(ids: pa.ChunkedArray, firsts: Ranks, verdicts: Verdicts, buckets: Buckets) -> Decision:
+def decision(ids: pa.ChunkedArray, firsts: Ranks, verdicts: Verdicts, buckets: Buckets, threshold: float) -> Decision:
     """Tables from verdicts. `ids` and `firsts`, the number of each document's first copy, are in keep order."""
     duplicates = _duplicates(ids, firsts, verdicts)
-    relations = _relations(ids, verdicts)
+    relations = _relations(ids, verdicts, threshold)
     kinds = pc.value_counts(duplicates["kind"]).to_pylist()
     counted = {row["values"]: row["counts"] for row in kinds}
     stats = {
@@ -66,19 +67,20 @@ def _duplicates(ids: pa.ChunkedArray, firsts: Ranks, verdicts: Verdicts) -> pa.T
     return _table(columns, DUPLICATES).sort_by("dropped")
 
 
-def _relations(ids: pa.ChunkedArray, verdicts: Verdicts) -> pa.Table:
+def _relations(ids: pa.ChunkedArray, verdicts: Verdicts, threshold: float) -> pa.Table:
     x, y, both = verdicts.related.T
+    swap = verdicts.sizes[x] >= verdicts.sizes[y]
+    x, y = np.where(swap, y, x), np.where(swap, x, y)
     a, b = verdicts.sizes[x], verdicts.sizes[y]
-    short, long = np.where(a < b, x, y), np.where(a < b, y, x)
-    kinds = np.full(len(x), CONTAINED, np.int8)
-    columns = [
-        *(ids.take(pa.array(short)), ids.take(pa.array(long))),
-        *_scores(both / np.maximum(a + b - both, 1), both / np.maximum(np.minimum(a, b), 1), kinds),
-    ]
+    jaccard = both / np.maximum(a + b - both, 1)
+    scores = _scores(jaccard, both / np.maximum(a, 1), np.where(jaccard >= threshold, NEAR, CONTAINED))
+    columns = [ids.take(pa.array(x)), ids.take(pa.array(y)), *scores]
     return _table(columns, RELATIONS).sort_by([("a", "ascending"), ("b", "ascending")])
 
 
-def _scores(jaccard: NDArray[np.float64], part: NDArray[np.float64], kinds: NDArray[np.int8]) -> list[pa.Array]:
+def _scores(
+    jaccard: NDArray[np.float64], part: NDArray[np.float64], kinds: NDArray[np.int8] | NDArray[np.int64]
+) -> list[pa.Array]:
     return [pa.array(jaccard.astype(np.float32)), pa.array(part.astype(np.float32)), KINDS.take(pa.array(kinds))]
 
 

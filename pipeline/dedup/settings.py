@@ -61,9 +61,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         return widest(self.threshold, self.num_perm)
 
     def plan(self) -> list[Band]:
-        """Every band by which documents meet."""
+        """Every band by which documents meet; those that decide come first."""
         bands = wide(*self.shape(), self.bucket_cap)
-        return bands + narrow(self.num_perm, self.bucket_cap) if self.inside_from() <= 1 else bands
+        if self.inside_from() <= 1:
+            bands += narrow(self.num_perm, self.bucket_cap, decide=self.drop_contained)
+        return bands
 
     def inside_from(self) -> float:
         """The containment that counts; above 1, which is none, where it is neither reported nor acted on."""

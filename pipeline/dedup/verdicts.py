@@ -17,7 +17,8 @@ class Verdicts(msgspec.Struct):
     """Of each document, by its number in keep order: the kept one that it is a copy of (itself if it stays), why it
     goes, the shingles that both share, and its distinct shingles (0 where none had to be counted).
 
-    `related`: rows (a, b, shared) of kept documents of which one is contained in the other.
+    `related`: rows (a, b, shared) of kept documents of which one is contained in the other, or that are near-duplicates
+    and met only in bands that do not decide.
     `candidates`: pairs that shared a bucket; `compared`: those whose sizes allowed a match.
     """
 

@@ -128,10 +128,21 @@ def needed(a: int, b: int, threshold: float, containment: float) -> int:
 
 @njit(nogil=True)
 def candidates(
-    x: int, of: Numbers, of_edges: Numbers, heads: Numbers, edges: Numbers, kept: Numbers, met: Numbers, out: Numbers
-) -> int:
-    """The kept documents before x that share a bucket with it, each once, into `out`; how many."""
-    count = 0
+    x: int,
+    of: Numbers,
+    of_edges: Numbers,
+    heads: Numbers,
+    edges: Numbers,
+    deciding: int,
+    kept: Numbers,
+    met: Numbers,
+    out: Numbers,
+) -> tuple[int, int]:
+    """The kept documents before x that share a bucket with it, each once, into `out`, with the deciding ones first.
+
+    How many decide, and how many there are.
+    """
+    firm = count = 0
     for bucket in of[of_edges[x] : of_edges[x + 1]]:
         for y in heads[edges[bucket] : edges[bucket + 1]]:
             if y >= x:
@@ -140,7 +151,9 @@ def candidates(
                 met[y] = x
                 out[count] = y
                 count += 1
-    return count
+        if bucket < deciding:
+            firm = count
+    return firm, count
 
 
 @njit(nogil=True, cache=True)
@@ -151,6 +164,7 @@ def walk(  # noqa: C901 - one loop over documents and candidates, whose parts sh
     of_edges: Numbers,
     heads: Numbers,
     edges: Numbers,
+    deciding: int,
     old: int,
     kept: Numbers,
     ngram: int,
@@ -165,7 +179,8 @@ def walk(  # noqa: C901 - one loop over documents and candidates, whose parts sh
     `starts` and `ends` are addresses of texts; the buckets are as in `buckets.Buckets`. `drops`: whether contained
     documents go. Returns for each document the one that it is a copy of (itself if kept), what is said of it (KEPT,
     NEAR, CONTAINED), the shingles that both share, and its distinct ones (0 where none were asked for); and rows
-    (a, b, shared) of kept documents of which one is contained in the other. Adds to `stats`.
+    (a, b, shared) of kept documents of which one is contained in the other, or that are near-duplicates and met only
+    where nothing is decided. Adds to `stats`.
     """
     work = prepare(starts, ends, of_edges, arena)
     mine, theirs = table_for(work), table_for(work)
@@ -174,14 +189,14 @@ def walk(  # noqa: C901 - one loop over documents and candidates, whose parts sh
     others, rows, found = np.empty(len(starts), np.int32), np.empty((64, 3), np.int64), 0
     for x in range(old, len(starts)):
         kept[x] = True
-        count = candidates(x, of, of_edges, heads, edges, kept, met, others)
+        firm, count = candidates(x, of, of_edges, heads, edges, deciding, kept, met, others)
         if count == 0:
             continue
         stats[CANDIDATES] += count
         mask = build(work, x, ngram, mine)
         stamp, size, before = work.cursor[STAMP], work.sizes[x], found
         nearest = inmost = 0.0
-        for y in others[:count]:
+        for place, y in enumerate(others[:count]):
             if work.held[y] < 0:
                 build(work, y, ngram, theirs)
             first, length = work.held[y], work.sizes[y]
@@ -193,10 +208,10 @@ def walk(  # noqa: C901 - one loop over documents and candidates, whose parts sh
             if both < 0:
                 continue
             jaccard, part = both / (size + length - both), both / min(size, length)
-            if jaccard >= threshold:
+            if jaccard >= threshold and place < firm:
                 if jaccard > nearest or (jaccard == nearest and y < parents[x]):
                     nearest, parents[x], kinds[x], common[x] = jaccard, y, NEAR, both
-            elif part >= containment and size != length:
+            elif jaccard >= threshold or (part >= containment and size != length):
                 if found == len(rows):
                     rows = np.concatenate((rows, np.empty_like(rows)))
                 rows[found, 0], rows[found, 1], rows[found, 2] = x, y, both

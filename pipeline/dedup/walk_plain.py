@@ -24,32 +24,32 @@ def walk(text: Callable[[int], str], buckets: Buckets, old: int, kept: Flags, se
     candidates, rows = 0, []
     for x in range(old, len(kept)):
         kept[x] = True
-        scores = []
-        for y in _candidates(x, buckets, kept):
+        near, inside, told = [], [], []
+        for y, firm in _candidates(x, buckets, kept).items():
             candidates += 1
             mine, other = shingle_set(x), shingle_set(y)
-            both = len(mine & other)
-            sizes[x], sizes[y] = len(mine), len(other)
-            scores.append((both / len(mine | other), both / min(len(mine), len(other)), -y, both))
-        near = [(jaccard, y, both, NEAR) for jaccard, _, y, both in scores if jaccard >= settings.threshold]
-        inside = [
-            (part, y, both, CONTAINED)
-            for jaccard, part, y, both in scores
-            if jaccard < settings.threshold and part >= settings.inside_from() and sizes[x] != sizes[-y]
-        ]
-        longer = [row for row in inside if settings.drop_contained and sizes[x] < sizes[-row[1]]]
-        if near or longer:
-            _, y, common[x], kinds[x] = max(near or longer)
+            sizes[x], sizes[y], both = len(mine), len(other), len(mine & other)
+            jaccard, part = both / len(mine | other), both / min(len(mine), len(other))
+            if jaccard >= settings.threshold and firm:
+                near.append((jaccard, -y, both, NEAR))
+            elif jaccard >= settings.threshold or (part >= settings.inside_from() and len(mine) != len(other)):
+                told.append((x, y, both))
+                if settings.drop_contained and len(mine) < len(other):
+                    inside.append((part, -y, both, CONTAINED))
+        if near or inside:
+            _, y, common[x], kinds[x] = max(near or inside)
             kept[x], parents[x] = False, -y
         else:
-            rows += [(x, -y, both) for _, y, both, _ in inside]
+            rows += told
     related = np.array(rows, np.int64).reshape(-1, 3)
     return Verdicts(parents, kinds, common, sizes, related, candidates, candidates)
 
 
-def _candidates(x: int, buckets: Buckets, kept: Flags) -> list[int]:
-    """The kept documents before x that share a bucket with it."""
-    met = set()
+def _candidates(x: int, buckets: Buckets, kept: Flags) -> dict[int, bool]:
+    """The kept documents before x that share a bucket with it, and whether one of those buckets decides."""
+    met: dict[int, bool] = {}
     for bucket in buckets.of[buckets.of_edges[x] : buckets.of_edges[x + 1]].tolist():
-        met.update(buckets.heads[buckets.edges[bucket] : buckets.edges[bucket + 1]].tolist())
-    return sorted(y for y in met if y < x and kept[y])
+        for y in buckets.heads[buckets.edges[bucket] : buckets.edges[bucket + 1]].tolist():
+            if y < x and kept[y]:
+                met.setdefault(y, bucket < buckets.deciding)
+    return met

@@ -16,14 +16,17 @@ def signature(text, wish):
 
 
 def pairs_that_meet(documents, wish):
-    """Pairs of places in the keep order that share a bucket: in a large one only with the first of it."""
-    met = set()
+    """Pairs of places in the keep order that share a bucket (a large one: with its first only), and if it decides."""
+    met = {}
     for band in wish.plan():
         buckets = defaultdict(list)
         for place, text in enumerate(documents):
             buckets[tuple(signature(text, wish)[band.first : band.first + band.rows])].append(place)
         for members in buckets.values():
-            met |= {(head, other) for head in members[: band.cap] for other in members if head < other}
+            for head in members[: band.cap]:
+                for other in members:
+                    if head < other:
+                        met.setdefault((head, other), band.decides)
     return met
 
 
@@ -53,11 +56,11 @@ def decide(ranked, wish):
             if other in fate or (y, x) not in met:
                 continue
             jaccard, part, difference = scores(text, longer, wish)
-            if jaccard >= wish.threshold:
+            if jaccard >= wish.threshold and met[y, x]:
                 near.append((-jaccard, y, other, jaccard, part, "near"))
-            elif part >= wish.inside_from() and difference:
+            elif jaccard >= wish.threshold or (part >= wish.inside_from() and difference):
                 short, long = (name, other) if difference < 0 else (other, name)
-                told.append((short, long, jaccard, part, "contained"))
+                told.append((short, long, jaccard, part, "near" if jaccard >= wish.threshold else "contained"))
                 if wish.drop_contained and difference < 0:
                     inside.append((-part, y, other, jaccard, part, "contained"))
         if near or inside:
