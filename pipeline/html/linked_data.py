@@ -34,9 +34,9 @@ def articles(objects: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def body_of(objects: list[dict[str, Any]]) -> str:
-    """The longest `articleBody` (or `text` of an article), entities and tags left as they are; else an empty string."""
+    """The longest `articleBody` or `text`, tags left in, entities read, even if escaped twice; or an empty string."""
     bodies = [o[key] for o in objects for key in ("articleBody", "text") if isinstance(o.get(key), str)]
-    return html.unescape(max(bodies, key=len, default=""))
+    return html.unescape(html.unescape(max(bodies, key=len, default="")))
 
 
 def first_text(value: Any) -> str | None:

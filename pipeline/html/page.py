@@ -10,13 +10,13 @@ from pipeline.html.metadata import Head, Metadata, meta_tags, metadata_of
 from pipeline.html.parse import PageError, parse
 from pipeline.html.scripts import with_unseen_body
 from pipeline.html.tags import NEVER_SHOWN
-from pipeline.html.walk import Block, Box, flatten
+from pipeline.html.walk import Blocks, Boxes, flatten
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
     """A page that was read.
 
-    `text` is the page text: one line a block, joined by line breaks, `blocks[i]` about line `i`. `boxes` are the
+    `text` is the page text: one line a block, joined by line breaks, `blocks` are about its lines. `boxes` are the
     containers that blocks point to. `html` is the decoded source; `stated_body` is the article as the page's JSON-LD
     has it, or an empty string.
     """
@@ -24,8 +24,8 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     html: str
     metadata: Metadata
-    blocks: list[Block]
-    boxes: list[Box]
+    blocks: Blocks
+    boxes: Boxes
     stated_body: str = ""
 
 
@@ -42,15 +42,15 @@ def read_page(html: str | bytes, *, url: str | None = None, charset: str | None 
     head = Head(meta_tags(tree), linked_data(tree))
     body = body_of(head.linked)
     flat = with_unseen_body(tree, flatten(tree.body), body)
-    if not flat.blocks:
+    if not flat.blocks.text:
         flat = flatten(tree.body, NEVER_SHOWN - {"noscript"})
-    if not flat.blocks:
+    if not flat.blocks.text:
         raise PageError("the page shows no text")
-    headline = next((b.text for b in flat.blocks if flat.boxes[b.box].tag == "h1"), None)
+    in_h1 = (text for text, box in zip(flat.blocks.text, flat.blocks.box, strict=True) if flat.boxes.tag[box] == "h1")
     return Page(
-        text="\n".join([b.text for b in flat.blocks]),
+        text="\n".join(flat.blocks.text),
         html=source,
-        metadata=metadata_of(tree, head, url, headline),
+        metadata=metadata_of(tree, head, url, next(in_h1, None)),
         blocks=flat.blocks,
         boxes=flat.boxes,
         stated_body=body,

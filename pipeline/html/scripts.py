@@ -11,7 +11,7 @@ import re
 from selectolax.lexbor import LexborHTMLParser
 
 from pipeline.html.parse import PageError, parse
-from pipeline.html.walk import Block, Box, Flat, flatten
+from pipeline.html.walk import Blocks, Boxes, Flat, empty, flatten
 
 TAG = "script"
 """The tag of the box that holds what came from scripts."""
@@ -24,29 +24,32 @@ _STRING = re.compile(r'"((?:[^"\\]|\\.){400,2000000})"', re.DOTALL)
 _MAX_STRINGS = 40
 _MAX_SCRIPT = 5_000_000
 _JSON = re.compile(r'[{,]\s*"[^"\\]{1,60}"\s*:')
+_LETTERS = re.compile(r"\w+")
 _MARKUP = re.compile(r"</?(?:p|br|div|h[1-6]|li|span|strong)\b", re.IGNORECASE)
 
 
 def with_unseen_body(tree: LexborHTMLParser, flat: Flat, stated_body: str) -> Flat:
     """The page and, below its lines, those of an article that is in its scripts alone, where there is one."""
-    if len(stated_body) >= _LITTLE_PROSE and not is_shown(flat, stated_body):
+    shown = prose(flat)
+    if len(stated_body) >= max(_LITTLE_PROSE, 2 * shown) and not is_shown(flat, stated_body):
         return appended(flat, lines_of(stated_body))
-    if prose(flat) < _LITTLE_PROSE:
-        found = max((lines_of(text) for text in strings(tree)), key=prose, default=Flat([], []))
-        if prose(found) >= max(_LITTLE_PROSE, 2 * prose(flat)):
+    if shown < _LITTLE_PROSE:
+        found = max((lines_of(text) for text in strings(tree)), key=prose, default=empty())
+        if prose(found) >= max(_LITTLE_PROSE, 2 * shown):
             return appended(flat, found)
     return flat
 
 
 def prose(flat: Flat) -> int:
     """Characters of the long lines that are no links."""
-    return sum(len(b.text) for b in flat.blocks if len(b.text) >= _PROSE and b.links * 2 < len(b.text))
+    lengths = ((len(text), links) for text, links in zip(flat.blocks.text, flat.blocks.links, strict=True))
+    return sum(length for length, links in lengths if length >= _PROSE and links * 2 < length)
 
 
 def is_shown(flat: Flat, body: str) -> bool:
     """Whether the page shows a text: whether two samples of it or more, out of eight, are among its lines."""
-    page = "".join("".join(b.text.split()) for b in flat.blocks)
-    text = "".join(re.sub(r"<[^>]*>", "", body).split())
+    page = "".join(_LETTERS.findall(" ".join(flat.blocks.text)))
+    text = "".join(_LETTERS.findall(re.sub(r"<[^>]*>", "", body)))
     samples = [text[len(text) * i // _PROBES :][:_PROBE] for i in range(_PROBES)]
     return sum(sample in page for sample in samples) >= 2
 
@@ -57,11 +60,11 @@ def lines_of(text: str) -> Flat:
         try:
             root = parse(text).body
         except PageError:
-            return Flat([], [])
-        return Flat([], []) if root is None else flatten(root)
-    box = Box(-1, "body", "body", 0, 0, 0, 0, 0)
-    lines = [" ".join(line.split()) for line in text.splitlines()]
-    return Flat([Block(line, 0, 0, 0, 0) for line in lines if line], [box])
+            return empty()
+        return empty() if root is None else flatten(root)
+    lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+    zeros = [0] * len(lines)
+    return empty()._replace(blocks=Blocks(lines, zeros, zeros, zeros, zeros))
 
 
 def strings(tree: LexborHTMLParser) -> list[str]:
@@ -88,7 +91,21 @@ def _unescaped(text: str) -> list[str]:
 
 def appended(flat: Flat, more: Flat) -> Flat:
     """Both pages' lines; the second page hangs in a box of its own below the first one's."""
-    holder = len(flat.boxes)
-    boxes = [Box(0, TAG, TAG, 0, 0, 0, 0, 1), *(box._replace(parent=box.parent + holder + 1) for box in more.boxes)]
-    blocks = [block._replace(box=block.box + holder + 1) for block in more.blocks]
-    return Flat([*flat.blocks, *blocks], [*flat.boxes, *boxes])
+    holder = len(flat.boxes.parent)
+    one, two = flat.boxes, more.boxes
+    boxes = Boxes(
+        [*one.parent, 0, *(parent + holder + 1 for parent in two.parent)],
+        [*one.tag, TAG, *two.tag],
+        [*one.shape, TAG, *two.shape],
+        [*one.kinds, 0, *two.kinds],
+        [*one.names, 0, *two.names],
+    )
+    shown, unseen = flat.blocks, more.blocks
+    blocks = Blocks(
+        shown.text + unseen.text,
+        [*shown.box, *(box + holder + 1 for box in unseen.box)],
+        shown.links + unseen.links,
+        shown.strong + unseen.strong,
+        shown.names + unseen.names,
+    )
+    return Flat(blocks, boxes)

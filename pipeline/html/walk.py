@@ -1,4 +1,4 @@
-"""One walk over the parsed page: every block of text on a line of its own, with what its containers say about it."""
+"""One walk over the parsed page: every block of text on a line of its own, and the containers that hold it."""
 
 from __future__ import annotations
 
@@ -14,43 +14,40 @@ from pipeline.html.tags import BREAKS, KEEPS_LINES, NEVER_SHOWN, PARTS_WORDS, ST
 MAX_NODES = 2_000_000
 
 _UNSEEN = re.compile("[\u00ad\u2060\ufeff]|\u200b(?![\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff])")
-"""Soft hyphens and joiners are not words' letters; a zero-width space only parts words of scripts without spaces."""
+"""Soft hyphens and joiners are no letters; a zero-width space only parts words of scripts without spaces."""
 
 
-class Box(NamedTuple):
-    """A container that breaks lines. `names` and `kinds` are its own bits, `within_...` also those of all around it.
+class Boxes(NamedTuple):
+    """The containers that break lines, a column each. A box comes after the one around it; box 0 is the page.
 
-    `parent` is its place in the list of boxes, `shape` its tag and class: boxes of one shape look the same.
+    `shape` is tag and class: boxes of one shape look the same. `kinds` and `names` are sets of `pipeline.html.names`.
     """
 
-    parent: int
-    tag: str
-    shape: str
-    kinds: int
-    names: int
-    within_kinds: int
-    within_names: int
-    depth: int
+    parent: list[int]
+    tag: list[str]
+    shape: list[str]
+    kinds: list[int]
+    names: list[int]
 
 
-class Block(NamedTuple):
-    """A line of the page: its text, the box that holds it, and how many of its characters are links or stressed.
+class Blocks(NamedTuple):
+    """The lines of the page, a column each: the text, the box that holds it, characters that are links or stressed.
 
-    `names` are the bits that inline tags give to all of its words.
+    `names` are the bits that inline tags give to all words of a line.
     """
 
-    text: str
-    box: int
-    links: int
-    strong: int
-    names: int
+    text: list[str]
+    box: list[int]
+    links: list[int]
+    strong: list[int]
+    names: list[int]
 
 
 class Flat(NamedTuple):
-    """A page as lines. Box 0 is the page."""
+    """A page as lines."""
 
-    blocks: list[Block]
-    boxes: list[Box]
+    blocks: Blocks
+    boxes: Boxes
 
 
 class Around(NamedTuple):
@@ -63,12 +60,17 @@ class Around(NamedTuple):
     keeps_lines: bool
 
 
+def empty() -> Flat:
+    """A page without lines."""
+    return Flat(Blocks([], [], [], [], []), Boxes([-1], ["body"], ["body"], [0], [0]))
+
+
 def flatten(root: LexborNode, skip: frozenset[str] = NEVER_SHOWN) -> Flat:
     """Every block of text below `root` in reading order, but for tags to `skip`.
 
     Raises PageError beyond `MAX_NODES`.
     """
-    walk = _Walk(skip)
+    walk = _Walk()
     above: list[tuple[LexborNode | None, str, Around]] = []
     node, nodes = root.first_child, 0
     while node is not None or above:
@@ -77,73 +79,73 @@ def flatten(root: LexborNode, skip: frozenset[str] = NEVER_SHOWN) -> Flat:
             walk.leave(tag, around)
             continue
         nodes += 1
-        if nodes > MAX_NODES:
-            raise PageError(f"the page has more than {MAX_NODES:,} nodes")
-        tag, around = node.tag or "-instruction", walk.around
-        inner = walk.enter(node, tag)
-        if inner is not None:
-            above.append((node.next, tag, around))
-        node = node.next if inner is None else inner
+        tag = node.tag or "-instruction"
+        if tag == "-text":
+            walk.add_text(node.text_content or "")
+        elif tag in skip or tag[0] in "-!":
+            if tag in PARTS_WORDS:
+                walk.parts.append(" ")
+        else:
+            around = walk.around
+            inner = walk.enter(node, tag)
+            if inner is not None:
+                above.append((node.next, tag, around))
+                node = inner
+                continue
+        node = node.next
     walk.end_line()
+    if nodes > MAX_NODES:
+        raise PageError(f"the page has {nodes:,} nodes, more than {MAX_NODES:,}")
     return Flat(walk.blocks, walk.boxes)
 
 
 class _Walk:
     """The state of a walk. Without recursion, since pages nest as deep as they like."""
 
-    def __init__(self, skip: frozenset[str]) -> None:
-        self.skip = skip
-        self.blocks: list[Block] = []
-        self.boxes = [Box(-1, "body", "body", 0, 0, 0, 0, 0)]
+    def __init__(self) -> None:
+        self.blocks, self.boxes = empty()
         self.around = Around(0, 0, link=False, strong=False, keeps_lines=False)
         self.parts: list[str] = []
         self.links = self.strong = 0
-        self.names = -1
-        self.link_ended = -1
+        self.names = self.link_ended = -1
 
     def enter(self, node: LexborNode, tag: str) -> LexborNode | None:
-        """Take a node in; answer with its first child where there is more to read in it."""
-        if tag == "-text":
-            self.add_text(node.text_content or "")
-            return None
+        """Take an element in; answer with its first child where there is more to read in it."""
+        inner = node.first_child
         if tag in BREAKS:
-            self.end_line()
-            inner = node.first_child
+            if self.parts:
+                self.end_line()
             if inner is not None:
                 self.open_box(node, tag)
-            return inner
-        if tag in PARTS_WORDS:
+        elif inner is not None:
+            if tag == "a" and self.link_ended == len(self.parts):
+                self.parts.append(" ")
+            box, names, link, strong, keeps_lines = self.around
+            names |= own_names(node)[1]
+            self.around = Around(box, names, link or tag == "a", strong or tag in STRONG, keeps_lines)
+        elif tag in PARTS_WORDS:
             self.parts.append(" ")
-        if tag in self.skip or tag[0] in "-!":
-            return None
-        if tag == "a" and self.link_ended == len(self.parts):
-            self.parts.append(" ")
-        inner = node.first_child
-        if inner is not None:
-            self.open_inline(node, tag)
         return inner
 
     def leave(self, tag: str, around: Around) -> None:
         """Go back to what is around an element that has been read."""
         if tag in BREAKS:
-            self.end_line()
+            if self.parts:
+                self.end_line()
         elif tag == "a":
             self.link_ended = len(self.parts)
         self.around = around
 
     def open_box(self, node: LexborNode, tag: str) -> None:
         box, _, link, strong, keeps_lines = self.around
-        outer = self.boxes[box]
+        boxes = self.boxes
         shape, names = own_names(node)
-        kinds = KIND_BIT.get(tag, 0)
-        within = (outer.within_kinds | kinds, outer.within_names | names, outer.depth + 1)
-        self.around = Around(len(self.boxes), 0, link, strong, keeps_lines or tag in KEEPS_LINES)
-        self.boxes.append(Box(box, tag, f"{tag}.{shape}", kinds, names, *within))
-
-    def open_inline(self, node: LexborNode, tag: str) -> None:
-        box, names, link, strong, keeps_lines = self.around
-        names |= own_names(node)[1]
-        self.around = Around(box, names, link or tag == "a", strong or tag in STRONG, keeps_lines)
+        self.around = Around(len(boxes.parent), 0, link, strong, keeps_lines or tag in KEEPS_LINES)
+        boxes.parent.append(box)
+        boxes.tag.append(tag)
+        boxes.shape.append(f"{tag}.{shape}" if shape else tag)
+        boxes.kinds.append(KIND_BIT.get(tag, 0))
+        boxes.names.append(names)
 
     def add_text(self, text: str) -> None:
         if not self.around.keeps_lines:
@@ -155,9 +157,11 @@ class _Walk:
             self.add_words(line)
 
     def add_words(self, text: str) -> None:
-        self.parts.append(text)
         if text.isspace():
+            if self.parts:
+                self.parts.append(text)
             return
+        self.parts.append(text)
         _, names, link, strong, _ = self.around
         self.names &= names
         if link:
@@ -166,17 +170,19 @@ class _Walk:
             self.strong += len(text)
 
     def end_line(self) -> None:
-        if not self.parts:
-            return
         text = " ".join("".join(self.parts).split())
         if not text.isascii():
             text = _UNSEEN.sub("", text)
         if text:
-            self.blocks.append(Block(text, self.around.box, self.links, self.strong, self.names))
+            blocks = self.blocks
+            blocks.text.append(text)
+            blocks.box.append(self.around.box)
+            blocks.links.append(self.links)
+            blocks.strong.append(self.strong)
+            blocks.names.append(max(0, self.names))
         self.parts.clear()
-        self.link_ended = -1
         self.links = self.strong = 0
-        self.names = -1
+        self.names = self.link_ended = -1
 
 
 def own_names(node: LexborNode) -> tuple[str, int]:

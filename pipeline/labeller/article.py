@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from pipeline.html.names import NAME_BIT
 from pipeline.html.page import Page
 from pipeline.html.scripts import TAG
 from pipeline.labeller.blocks import FEATURES
@@ -12,21 +13,21 @@ from pipeline.labeller.statements import STATEMENTS, headline_of
 
 LIKELY = 0.6
 LAST_RESORT = 0.3
+_COMMENT = NAME_BIT["comment"]
 
-_COLUMN = {
-    name: FEATURES.index(name) for name in ("words", "in_description", "covers_description", "in_title", "covers_title")
-}
+_NEEDED = ("in_description", "covers_description", "in_title", "covers_title", "after_paragraph")
+_COLUMN = {name: FEATURES.index(name) for name in _NEEDED}
 _STATED = slice(FEATURES.index(STATEMENTS[0]), FEATURES.index(STATEMENTS[-1]) + 1)
 
 
 def article_lines(page: Page, rows: Array, likely: Array) -> Array:
     """Decide which lines are the article, bool (n,).
 
-    `rows` are the lines' features, `likely` the model's answers. What came from scripts alone is the article; the title
-    is not; the lead that the page's description repeats is, where it stands below the headline. A page on which no line
-    is likely keeps the likeliest.
+    `rows` are the lines' features, `likely` the model's answers. What readers wrote reads like an article, but the names
+    of its containers tell. What came from scripts alone is the article; the title is not; the lead that the page's
+    description repeats is, where it stands below the headline. A page on which no line is likely keeps the likeliest.
     """
-    kept: Array = likely >= LIKELY
+    kept: Array = (likely >= LIKELY) & ~in_comments(page, rows)
     kept |= from_scripts(page)
     kept |= lead(rows, likely, kept)
     if not kept.any():
@@ -37,11 +38,25 @@ def article_lines(page: Page, rows: Array, likely: Array) -> Array:
 
 def from_scripts(page: Page) -> Array:
     """Which lines are not shown, but came from the page's scripts."""
-    inside = [False] * len(page.boxes)
-    for i, box in enumerate(page.boxes):
-        inside[i] = box.tag == TAG or (box.parent >= 0 and inside[box.parent])
-    caption = [box.tag == "figcaption" for box in page.boxes]
-    return np.array([inside[block.box] and not caption[block.box] for block in page.blocks])
+    if TAG not in page.boxes.tag:
+        return np.zeros(len(page.blocks.text), np.bool_)
+    first = page.boxes.tag.index(TAG)
+    return np.array([box > first and page.boxes.tag[box] != "figcaption" for box in page.blocks.box])
+
+
+def in_comments(page: Page, rows: Array) -> Array:
+    """Which lines are in a container that is named for comments and does not hold the article's first paragraph."""
+    boxes, lines = page.boxes, page.blocks.box
+    named = [bool(names & _COMMENT) for names in boxes.names]
+    if not any(named):
+        return np.zeros(len(lines), np.bool_)
+    paragraph = int(np.argmax(rows[:, _COLUMN["after_paragraph"]]))
+    at = lines[paragraph]
+    while at >= 0:
+        named[at], at = False, boxes.parent[at]
+    for i in range(1, len(named)):
+        named[i] = named[i] or named[boxes.parent[i]]
+    return np.array([named[box] for box in lines])
 
 
 def is_title(rows: Array) -> Array:

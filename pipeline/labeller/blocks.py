@@ -45,7 +45,7 @@ FEATURES = (
 
 def features(page: Page) -> Array:
     """Describe the lines of a page, float32 (n, len(FEATURES))."""
-    lines = [block.text for block in page.blocks]
+    lines = page.blocks.text
     n = len(lines)
     stated = [text or " " for text in (page.metadata.title, page.metadata.description, page.stated_body)]
     lengths = np.array([len(line) for line in (*lines, *stated)], np.int64)
@@ -56,7 +56,8 @@ def features(page: Page) -> Array:
     rule = np.array([rule_kind(line) for line in lines], np.float32)
     count, whole = measures[:, 0], measures[:, MEASURES.index("ends_sentence")]
     prose = (count >= PROSE_WORDS) & (whole > 0)
-    frame = structure(page.blocks, page.boxes, count.astype(np.float64), prose)
+    parent = np.maximum(0, np.array(page.boxes.parent, np.int64))
+    frame = structure(page.blocks, page.boxes, parent, count.astype(np.float64), prose)
     links = frame[:, 0]
     found = statements(words, before, title, description, body)
     headline = headline_of(found)
@@ -68,7 +69,7 @@ def features(page: Page) -> Array:
         surroundings(count, prose, rule == A_HEADING, rule > NO_RULE),
         frame,
         found,
-        kinship(page.blocks, page.boxes, headline, first_paragraph(prose & (links < 0.5), headline)),
+        kinship(page.blocks, page.boxes, parent, headline, first_paragraph(prose & (links < 0.5), headline)),
         *(_shifted(near, step) for step in (-2, -1, 1, 2)),
     ]
     return np.concatenate(groups, axis=1, dtype=np.float32)
@@ -103,7 +104,7 @@ def rule_kind(line: str) -> int:
 
 
 def _measured(lines: Sequence[str], starts: Array, ends: Array) -> tuple[Array, Array, Array]:
-    return measure(code_points("".join(lines)), starts, ends, *characters())  # type: ignore[no-any-return]
+    return measure(code_points("".join(lines)), starts, ends, *characters())
 
 
 def _shifted(rows: Array, by: int) -> Array:

@@ -68,19 +68,16 @@ _WORDS, _LINKS = FEATURES.index("words"), FEATURES.index("link_share")
 def reasons(page: Page, rows: Array, titles: Array) -> list[str]:
     """Give the rule for each line, were it to go. `rows` are the lines' features, `titles` says which are the title."""
     telling = _telling(page)
-    return [
-        "extract.title" if titles[i] else _reason(page, i, telling[block.box], rows[i])
-        for i, block in enumerate(page.blocks)
-    ]
+    boxes = page.blocks.box
+    return ["extract.title" if titles[i] else _reason(page, i, telling[b], rows[i]) for i, b in enumerate(boxes)]
 
 
 def _reason(page: Page, line: int, inside: Bits, row: Array) -> str:
-    block = page.blocks[line]
-    kinds, names = inside[0], inside[1] | max(0, block.names)
+    kinds, names = inside[0], inside[1] | page.blocks.names[line]
     for rule, (of_kinds, of_names) in _INSIDE.items():
         if kinds & of_kinds or names & of_names:
             return rule
-    known = rule_kind(block.text)
+    known = rule_kind(page.blocks.text[line])
     if known != NO_RULE:
         return "extract.teasers" if known == A_HEADING else "extract.short"
     if row[_LINKS] >= 0.5:
@@ -92,17 +89,15 @@ def _reason(page: Page, line: int, inside: Bits, row: Array) -> str:
 
 def _telling(page: Page) -> list[Bits]:
     """The bits of each box and those around it, but for boxes that hold most of the page."""
-    boxes = page.boxes
-    held = [0] * len(boxes)
-    for block in page.blocks:
-        held[block.box] += 1
-    for i in range(len(boxes) - 1, 0, -1):
-        held[boxes[i].parent] += held[i]
+    parents, kinds_of, names_of = page.boxes.parent, page.boxes.kinds, page.boxes.names
+    held = [0] * len(parents)
+    for box in page.blocks.box:
+        held[box] += 1
+    for i in range(len(parents) - 1, 0, -1):
+        held[parents[i]] += held[i]
     most = _WIDE * held[0]
-    bits: list[Bits] = [(0, 0)] * len(boxes)
-    for i in range(1, len(boxes)):
-        kinds, names = bits[boxes[i].parent]
-        if held[i] <= most:
-            kinds, names = kinds | boxes[i].kinds, names | boxes[i].names
-        bits[i] = (kinds, names)
+    bits: list[Bits] = [(0, 0)] * len(parents)
+    for i in range(1, len(parents)):
+        kinds, names = bits[parents[i]]
+        bits[i] = (kinds | kinds_of[i], names | names_of[i]) if held[i] <= most else (kinds, names)
     return bits

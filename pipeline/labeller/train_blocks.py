@@ -65,7 +65,7 @@ def read_samples(path: Path) -> list[Sample]:
         except PageError as error:
             print(f"{row['id']}: {error}")  # noqa: T201 -- a command's output
             continue
-        lines = [block.text for block in page.blocks]
+        lines = page.blocks.text
         if row["set"] == "segments":
             labels = labels_from_segments(lines, row["with"], row["without"])
         else:
@@ -103,7 +103,7 @@ def crossvalidate(samples: Sequence[Sample]) -> list[dict[str, Any]]:
         for i in unseen:
             sample = samples[i]
             kept = article_lines(sample.page, sample.rows, forest.predict(sample.rows))
-            text = "\n".join(block.text for block, keep in zip(sample.page.blocks, kept, strict=True) if keep)
+            text = "\n".join(line for line, keep in zip(sample.page.blocks.text, kept, strict=True) if keep)
             scores.append(page_scores(sample.row, text))
     return scores
 

@@ -61,8 +61,9 @@ def marks(page: Page, settings: Settings) -> tuple[Edit, ...]:
 
 def by_trafilatura(page: Page, titles: Array) -> Array:
     """Keep the lines that trafilatura's text consists of, bool (n,); else the long ones that are no links."""
-    kept = np.array(lines_in([block.text for block in page.blocks], article_text(page.html)))
+    kept = np.array(lines_in(page.blocks.text, article_text(page.html)))
     if not (kept & ~titles).any():
-        kept = np.array([len(b.text) >= 80 and b.links * 2 < len(b.text) for b in page.blocks])
+        lengths = np.array([len(text) for text in page.blocks.text])
+        kept = (lengths >= 80) & (np.array(page.blocks.links) * 2 < lengths)
     without_title: Array = kept & ~titles
     return without_title

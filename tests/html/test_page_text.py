@@ -21,10 +21,10 @@ def test_page_text(case):
 
 def test_blocks_stand_beside_the_lines_of_the_text():
     page = read_page("<h1>Title</h1><p>One <a href='x'>link</a>.</p><p><b>Two</b></p>")
-    assert [block.text for block in page.blocks] == page.text.splitlines()
-    assert [block.links for block in page.blocks] == [0, 4, 0]
-    assert [block.strong for block in page.blocks] == [0, 0, 3]
-    assert [page.boxes[block.box].tag for block in page.blocks] == ["h1", "p", "p"]
+    assert page.blocks.text == page.text.splitlines()
+    assert page.blocks.links == [0, 4, 0]
+    assert page.blocks.strong == [0, 0, 3]
+    assert [page.boxes.tag[box] for box in page.blocks.box] == ["h1", "p", "p"]
 
 
 WORD = st.text("abcdeé漢", min_size=1, max_size=4)
@@ -65,4 +65,4 @@ def test_any_input_is_a_page_or_a_sentence(anything):
         page = read_page(anything)
     except PageError:
         return
-    assert page.text.splitlines() == [block.text for block in page.blocks]
+    assert page.text.splitlines() == page.blocks.text
