@@ -23,6 +23,7 @@ from pipeline.words.repairer import Repairer
 from pipeline.words.suspects import Suspects
 
 KINDS = (words_corpus.WORD, words_corpus.PAIR)
+REASONS = ("word", "wrap", "punctuation", "number", "quote")
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

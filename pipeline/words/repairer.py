@@ -26,11 +26,11 @@ from pipeline.words.splits import HOPELESS
 from pipeline.words.suspects import NO_QUOTES, WORTH, Suspects
 from pipeline.words.tokens import EDGES, TOKEN
 
-WORTH_IN_CHAIN = -4.0
+WORTH_IN_CHAIN = -2.0
 DAMAGED_CUTS, DAMAGED_SHARE = 3, 2e-3
-CLEAN_LOST, CLEAN_KEPT = 0.001, 1000.0
+CLEAN_LOST, CLEAN_KEPT = 0.003, 1000.0
 LOST, KEPT = 0.5, 50.0
-MARGIN = 0.3
+MARGIN = -0.3
 SAFE = 2.0
 """What `safe` asks on top, log10."""
 
@@ -156,12 +156,14 @@ class Damaged:
 
     def cuts(self) -> list[Cut]:
         """All cuts, by place."""
-        scores = {c.index: c for cuts in self.scored for c in cuts if c.score > WORTH_IN_CHAIN}
+        least = self.repairer.doubt or WORTH_IN_CHAIN
+        scores = {c.index: c for cuts in self.scored for c in cuts if c.score > least}
         chain = wrap.explain(lines(self.text), {i: scores[i].score for i in sorted(scores)}, self.sure, self.share)
         if chain is None:
             threshold, wrapped = MARGIN - log10(self.share), frozenset[int]()
         else:
             threshold, wrapped = -log10(max(BESIDE_CHAIN_LEAST, self.share * BESIDE_CHAIN)), chain.cuts
+        threshold += self.repairer.doubt
         in_order = sorted(wrapped)
         found = [Cut(i, scores[i].score, "wrap") for i in in_order]
         for place, cuts in zip(self.places, self.scored, strict=True):

@@ -30,10 +30,11 @@ NAME_BEFORE = -1.0
 COMMON_CAPITAL = -2.5
 NAME_IN_CLEAN = -2.5
 SHORT_END = -1.5
+COMMON_ENOUGH = -5.5
 ENCLITIC = -5.0
 ENDING = -1.0
 COMPOUND = -2.5
-FREE_COMPOUND = {"clean": -8.0, "clean function": -3.0, "noun": -4.0, "other": -1.0}
+FREE_COMPOUND = {"clean": -8.0, "clean function": -3.0, "noun": -2.5, "other": -1.0}
 """What parts of words in German cost: compounds of nouns are made up as one speaks, function words hardly join."""
 
 TWICE = -1.5
@@ -42,7 +43,7 @@ LOWER_CAMEL = -1.5
 OTHER_THAN_CAPITAL = -11.0
 PREFIXES = word_list("name_prefixes")
 ENDINGS_OF_INITIALS = word_list("endings_of_initials")
-COMBINING = word_list("combining")
+COMBINING, CLOSING = word_list("combining"), word_list("closing")
 VERB_ENDS = ("ar", "er", "ir", "do", "re", "la", "se")
 
 
@@ -129,17 +130,25 @@ class Splitter:
                 score += NAME_IN_CLEAN
             if len(b) < 4 and (not self.english or self.lexicon.listed(left) is None):
                 score += SHORT_END
-        if self.compounding and not b[0].isupper():
-            score += self.as_compound(a, left, right, thorough=thorough)
-        if right in self.enclitics and left.endswith(VERB_ENDS):
-            score += ENCLITIC
-        if right in self.endings:
-            score += ENDING if thorough else ENCLITIC
-        if left in COMBINING or left == right:
-            score += COMPOUND
-        if not thorough and len(b) < 3 and not (self.english and p_left > -5.5):
-            score += SHORT_END
+        score += self.as_one_word(a, b, p_left, thorough=thorough)
         return Candidate(len(a), score, WORD, left, right, p_left, p_right, middle)
+
+    def as_one_word(self, a: str, b: str, p_left: float, *, thorough: bool) -> float:
+        """What must be made up for where the language joins such parts: compounds, inflections, clitics."""
+        left, right, cost = a.lower(), b.lower(), 0.0
+        if self.compounding and not b[0].isupper():
+            cost += self.as_compound(a, left, right, thorough=thorough)
+        if right in self.enclitics and left.endswith(VERB_ENDS):
+            cost += ENCLITIC
+        if right in self.endings:
+            cost += ENDING if thorough else ENCLITIC
+        if left in COMBINING or right in CLOSING or left == right:
+            cost += COMPOUND
+        if not thorough and not self.english and len(a) < 4:
+            cost += SHORT_END
+        if not thorough and len(b) < 3 and not (self.english and p_left > COMMON_ENOUGH):
+            cost += SHORT_END
+        return cost
 
     def as_compound(self, a: str, left: str, right: str, *, thorough: bool) -> float:
         """What must be made up for where words compound freely."""

@@ -1,0 +1,163 @@
+"""Lost spaces come back; nothing else is touched."""
+
+import tomllib
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.apply import run_stages
+from pipeline.corpus import COUNTS
+from pipeline.document import Document
+from pipeline.stages import repair
+from pipeline.words import corpus
+
+CASES = tomllib.loads((Path(__file__).parents[1] / "cases" / "repair.toml").read_text(encoding="utf-8"))
+KEEPS = [(g["language"], g["domain"], token) for g in CASES["keeps"] for token in g["tokens"].split()]
+FULL = repair.build(repair.Settings())
+SAFE = repair.build(repair.Settings(mode="safe"))
+
+
+def document(text: str, language: str | None = "en") -> Document:
+    return Document(id="x", text=text, language=language)
+
+
+def repaired(text: str, language: str | None = "en", stage=FULL) -> str:
+    return run_stages(document(text, language), [("repair", stage)]).document.text
+
+
+def carried(language: str, tokens: list[str]) -> str:
+    return CASES["carriers"][language] + "".join(f"\n{token}" for token in tokens)
+
+
+def test_the_table_of_keeps_is_long_enough_to_mean_something():
+    assert len(set(KEEPS)) >= 300
+    assert len({language for language, *_ in KEEPS}) >= 5
+
+
+@pytest.mark.parametrize(("language", "domain", "token"), KEEPS)
+def test_a_keep_stays(language: str, domain: str, token: str):  # noqa: ARG001 - the domain names the test
+    text = carried(language, [token])
+    assert repaired(text, language) == text
+
+
+@pytest.mark.parametrize("group", CASES["keeps"], ids=lambda g: f"{g['language']} {g['domain']}")
+def test_all_keeps_of_a_trade_stay_together(group: dict):
+    text = carried(group["language"], group["tokens"].split())
+    assert repaired(text, group["language"]) == text
+
+
+@pytest.mark.parametrize("case", CASES["cuts"], ids=lambda c: c["language"])
+def test_a_damaged_text_is_whole_again(case: dict):
+    assert repaired(case["text"], case["language"]) == case["gold"]
+    assert repaired(case["text"], None) == case["gold"]
+
+
+@pytest.mark.parametrize("case", CASES["cuts"], ids=lambda c: c["language"])
+def test_a_whole_text_stays_whole(case: dict):
+    assert repaired(case["gold"], case["language"]) == case["gold"]
+
+
+@pytest.mark.parametrize("case", CASES["cuts"], ids=lambda c: c["language"])
+@pytest.mark.parametrize("declared", ["en", "de", "fr", "es", "vi", "it", "pt", "nl", "sv", "ja", "xx"])
+def test_a_text_in_another_language_than_declared_stays(case: dict, declared: str):
+    if declared != case["language"]:
+        assert repaired(case["text"], declared) == case["text"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("zh", "委员会星期一开会讨论报告,成员们同意年底前还需要更多工作。ABC公司2024年的报告,说明了COVID-19疫苗。"),
+        ("ja", "委員会は月曜日に報告書を検討し,年末までにさらに作業が必要だとした。GitHubとOpenAIの2024年報告。"),
+        ("ko", "위원회는월요일에보고서를논의했으며,연말까지더많은작업이필요하다고밝혔다.정부는아직결정하지않았다."),
+        ("th", "คณะกรรมการประชุมเมื่อวันจันทร์เพื่อหารือรายงาน,และสมาชิกเห็นพ้องว่าต้องทำงานมากขึ้น"),
+    ],
+)
+def test_scripts_without_our_spaces_stay(language: str, text: str):
+    for declared in (language, None, "en"):
+        assert repaired(text, declared) == text
+
+
+@given(st.text(max_size=300), st.sampled_from(["en", "de", "fr", "es", "vi", "it", None]))
+@settings(max_examples=60, deadline=None)
+def test_only_spaces_are_inserted_into_any_text(noise: str, language: str | None):
+    carrier = CASES["cuts"][0]["text"] if language in (None, "it") else CASES["carriers"][language]
+    text = carrier + " " + noise
+    for edit in FULL(document(text, language)):
+        assert edit.start == edit.end
+        assert edit.new == " "
+        assert not text[edit.start - 1].isspace()
+        assert not text[edit.start].isspace()
+
+
+WORDS = st.sampled_from((CASES["cuts"][0]["gold"] + CASES["carriers"]["en"]).split())
+
+
+@given(st.lists(st.tuples(WORDS, st.sampled_from(["", " ", " ", " ", "\n", " - "])), min_size=30, max_size=120))
+@settings(max_examples=60, deadline=None)
+def test_characters_stay_the_same_in_damaged_prose(pieces: list[tuple[str, str]]):
+    text = "".join(word + gap for word, gap in pieces)
+    assert "".join(repaired(text).split()) == "".join(text.split())
+
+
+def test_each_repair_says_its_rule_and_its_evidence():
+    edits = FULL(document(CASES["cuts"][0]["text"]))
+    assert {edit.rule for edit in edits} <= {f"repair.{kind}" for kind in repair.REASONS}
+    assert all(edit.score is not None for edit in edits)
+
+
+def test_safe_repairs_less_than_full_and_nothing_else():
+    text = CASES["cuts"][0]["text"]
+    safe = {edit.start for edit in SAFE(document(text))}
+    full = {edit.start for edit in FULL(document(text))}
+    assert safe
+    assert safe <= full
+
+
+def test_off_repairs_nothing():
+    assert repair.build(repair.Settings(mode="off"))(document(CASES["cuts"][0]["text"])) == ()
+
+
+def test_only_chosen_languages_are_repaired():
+    stage = repair.build(repair.Settings(languages=("de",)))
+    assert not stage(document(CASES["cuts"][0]["text"]))
+    assert stage(document(CASES["cuts"][1]["text"], "de"))
+
+
+def test_a_language_that_cannot_be_repaired_is_refused_with_a_sentence():
+    with pytest.raises(ValueError, match="languages: ja cannot be repaired; choose among"):
+        repair.Settings(languages=("ja",))
+
+
+def test_what_other_articles_write_as_one_word_stays():
+    text = CASES["carriers"]["en"] + " The expressedhis brand was sold."
+    counts = pa.table(
+        [
+            pa.array(column, field.type)
+            for column, field in zip((["word", "word"], ["", ""], ["", "expressedhis"], [50, 9]), COUNTS, strict=True)
+        ],
+        schema=COUNTS,
+    )
+    alone = {edit.start for edit in FULL(document(text))}
+    assert alone
+    assert not repair.build(repair.Settings(), counts)(document(text))
+
+
+def test_few_keys_are_counted_of_a_clean_text():
+    keys = list(repair.sketch(document(CASES["cuts"][0]["gold"])))
+    assert {kind for kind, *_ in keys} <= set(repair.KINDS)
+    assert len(keys) < 8
+
+
+def test_keys_that_one_article_holds_are_not_counted():
+    rows = [[("word", "", "a"), ("word", "", "b")], [("word", "", "a")]]
+    assert corpus.count(rows).to_pylist() == [{"kind": "word", "site": "", "key": "a", "articles": 2}]
+
+
+def test_a_list_of_texts_is_its_own_corpus():
+    texts = [case["text"] for case in CASES["cuts"]]
+    assert repair.repair_texts(texts) == [case["gold"] for case in CASES["cuts"]]
+    assert repair.repair_texts([]) == []
