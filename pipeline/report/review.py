@@ -27,13 +27,15 @@ import msgspec
 from pipeline.report.rows import Fragment, Row
 
 LONGEST_WORD = 80
+LONGEST_LINE = 2000
+"""Characters of a line that a mark can speak of; a longer one is only marked by its rule and site."""
 
 
 class Note(msgspec.Struct, frozen=True):
     """What one rule did on a row: what stands in the margin, and what a mark on it would say.
 
-    `score` is the lowest of its changes here; `begins` is whether one of them begins here. Of `line` and `word`, one is
-    empty: a cut of more than a word speaks of the line, everything else of the word around it.
+    `score` is the lowest of its changes here; `begins` is whether one of them begins here. `line` or `word` is empty: a
+    cut of more than a word speaks of the line, everything else of the word around it.
     """
 
     stage: str
@@ -64,7 +66,7 @@ def note(row: Row, places: list[int]) -> Note:
     cut = "".join(f.text for f in mine if f.kind == "cut").strip()
     of_line = len(cut.split()) > 1 or row.cut
     word = "" if of_line else word_at(row.fragments, places[0])
-    line = cut if of_line else ""
+    line = cut if of_line and len(cut) <= LONGEST_LINE else ""
     return Note(changes[0].stage, changes[0].rule, min(scores, default=None), len(changes), begins, line, word)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 
 import pytest
@@ -44,3 +45,20 @@ def test_a_cut_of_white_space_alone_is_shown(tmp_path):
     chain = [("normalise", lambda _: [Edit(1, 3, "\n", "normalise.space")])]
     run = make_run(tmp_path / "r", [Document(id="d", text="a\n\nb")], chain=chain)
     assert '<del class="s-normalise"' in page(run)
+
+
+def test_no_document_can_make_the_page_large(tmp_path):
+    long = "word " * 400_000
+    documents = [Document(id="d", text=f"Related: {long}\n{long}  aboutChina {long}\n", title=long, site="example.org")]
+    assert len(page(make_run(tmp_path / "r", documents))) < 200_000
+
+
+def test_what_documents_say_is_text(tmp_path):
+    evil = "<script>1</script>\"'><b>{{ 7 * 7 }}\u202e"
+    documents = [Document(id=f"../{evil}", text=f"Related: {evil}\n{evil}\n", title=evil, site=evil)]
+    run = make_run(tmp_path / "r", documents, faults=[(evil, evil, evil)])
+    text = page(run)
+    assert "<script>1" not in text
+    assert "<b>{{" not in text
+    assert "\u202e" not in re.sub(r'data-\w+="[^"]*"', "", text)
+    assert sorted(path.name for path in (run / "report").iterdir()) == ["index.html"]

@@ -55,7 +55,7 @@
   const idOf = (mark) => JSON.stringify([mark.rule, mark.site, mark.line || mark.word]);
   const markOf = (button) => {
     const { rule, site, document: id, line, word } = button.dataset;
-    return { rule, site, document: id, line, word, scope: "text" };
+    return { rule, site, document: id, line, word, scope: line || word ? "text" : "rule" };
   };
   const buttons = [...document.querySelectorAll("button.tag[data-rule]")];
 
@@ -68,12 +68,12 @@
     for (const [id, mark] of marks) {
       const item = document.createElement("li");
       const what = document.createElement("span");
-      what.textContent = mark.line || mark.word;
+      what.textContent = mark.line || mark.word || mark.rule;
       what.title = `${mark.rule}, ${mark.document}`;
       const scope = document.createElement("select");
       scope.setAttribute("aria-label", "What should stay");
-      const choices = [["text", mark.word ? "this word" : "this line"]];
-      if (mark.site) choices.push(["rule", `no ${mark.rule} at ${mark.site}`]);
+      const choices = [["rule", `no ${mark.rule} at ${mark.site || "documents without a site"}`]];
+      if (mark.line || mark.word) choices.unshift(["text", mark.word ? "this word" : "this line"]);
       for (const [value, text] of choices) scope.add(new Option(text, value, false, value === mark.scope));
       scope.addEventListener("change", () => { mark.scope = scope.value; keep(); });
       const remove = document.createElement("button");
