@@ -8,15 +8,18 @@ from itertools import groupby
 import msgspec
 
 from pipeline.document import Document, Drop, Edit, Stage
+from pipeline.overrides import Vetoes
 
 SPAN = "span"
 DROP = "drop"
+VETO = "veto"
 
 
 class Change(msgspec.Struct, frozen=True, gc=False):
     """One row of the audit. `start` and `end` are code points of the text that entered `step`.
 
-    A dropped document is one row too: an empty span at 0 whose `detail` says what was measured.
+    A dropped document is one row too: an empty span at 0 whose `detail` says what was measured. So is a change that a
+    person vetoed, whose `old` and `new` are the same. `kind` tells them apart; only spans changed the text.
     """
 
     step: int
@@ -47,10 +50,10 @@ class StageError(Exception):
         self.stage = stage
 
 
-def run_stages(document: Document, stages: Iterable[tuple[str, Stage]]) -> Cleaned:
+def run_stages(document: Document, stages: Iterable[tuple[str, Stage]], vetoes: Vetoes | None = None) -> Cleaned:
     """Send a document through named stages in order. A drop ends its way; the text stays as it was then.
 
-    Raises StageError where a stage fails.
+    `vetoes` are what must stay whatever a stage says. Raises StageError where a stage fails.
     """
     changes: list[Change] = []
     for step, (name, stage) in enumerate(stages):
@@ -62,6 +65,9 @@ def run_stages(document: Document, stages: Iterable[tuple[str, Stage]]) -> Clean
         if isinstance(outcome, Drop):
             changes.append(Change(step, name, outcome.rule, 0, 0, "", "", outcome.score, outcome.detail, DROP))
             return Cleaned(document, tuple(changes), outcome)
+        if edits and vetoes:
+            edits, refused = vetoes.part(document, edits)
+            changes += [veto(step, name, edit, document.text) for edit in refused]
         if edits:
             changes += [record(step, name, edit, document.text) for edit in edits]
             document = msgspec.structs.replace(document, text=substitute(document.text, edits))
@@ -87,6 +93,12 @@ def in_order(edits: Sequence[Edit], length: int) -> list[Edit]:
 def record(step: int, stage: str, edit: Edit, text: str) -> Change:
     """The audit row of an edit of `text`."""
     return Change(step, stage, edit.rule, edit.start, edit.end, text[edit.start : edit.end], edit.new, edit.score)
+
+
+def veto(step: int, stage: str, edit: Edit, text: str) -> Change:
+    """The audit row of an edit that was not carried out."""
+    old = text[edit.start : edit.end]
+    return Change(step, stage, edit.rule, edit.start, edit.end, old, old, edit.score, "kept by an override", VETO)
 
 
 def substitute(text: str, edits: Sequence[Edit | Change]) -> str:

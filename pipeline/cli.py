@@ -65,6 +65,7 @@ ConfigFile = Annotated[
     Path | None, typer.Argument(help="A TOML file; configs/ has some.", metavar="[CONFIG]", show_default=False)
 ]
 Inputs = Annotated[list[str], typer.Option("--input", "-i", help="A file, folder, glob or URL. May be repeated.")]
+Overrides = Annotated[Path | None, typer.Option(help="A file of vetoes, as the report writes it.", exists=False)]
 Changes = Annotated[list[str] | None, typer.Option("--set", help="Change a setting: near_duplicates.threshold=0.7")]
 
 
@@ -78,9 +79,10 @@ def run_command(
     workers: Annotated[int, typer.Option(help="Worker processes. Default: the cores.", min=1)] = os.cpu_count() or 1,
     fresh: Annotated[bool, typer.Option("--fresh/--resume", help="Start over, or go on.")] = False,
     changes: Changes = None,
+    overrides: Overrides = None,
 ) -> None:
     """Clean a corpus: from raw documents to Parquet shards, with every change on record."""
-    settings = load_config(config, changes or ())
+    settings = load_config(config, changes or (), overrides)
     with Phases(err) as phases:
         result = run(settings, inputs, output, workers=workers, progress=phases, fresh=fresh)
     print_result(result, Console(highlight=False, soft_wrap=True))

@@ -6,18 +6,22 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from pipeline import stages, write
 from pipeline.dedup.settings import Settings as CopySettings
 from pipeline.engines.local.pool import Limits
+from pipeline.overrides import Keep
 from pipeline.read.settings import Settings as ReadSettings
 from pipeline.stages import clutter, extract, normalise, repair, site
 
 NEAR_DUPLICATES = "near_duplicates"
 STEPS = (*stages.NAMES, NEAR_DUPLICATES)
+
+
+T = TypeVar("T")
 
 
 class ConfigError(ValueError):
@@ -28,6 +32,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """A whole run. `steps` are the stages to run, in the order of `STEPS`; every table configures one of them.
 
     `input`: how sources are read. `output`: how shards are cut. `limits`: what one record may cost.
+    `keep`: a person's vetoes, see `pipeline.overrides`; those of `overrides.toml` are added to them.
     """
 
     steps: tuple[str, ...] = STEPS
@@ -40,6 +45,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     near_duplicates: CopySettings = CopySettings()
     output: write.Settings = write.Settings()
     limits: Limits = Limits()
+    keep: tuple[Keep, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse steps that are unknown, repeated or out of order."""
@@ -58,27 +64,45 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         return self.near_duplicates if NEAR_DUPLICATES in self.steps else None
 
 
-def load_config(path: str | Path | None = None, changes: Iterable[str] = ()) -> Config:
+def load_config(
+    path: str | Path | None = None, changes: Iterable[str] = (), overrides: str | Path | None = None
+) -> Config:
     """The config in a TOML file, or the default one, with changes such as `near_duplicates.threshold=0.7`.
 
-    Raises ConfigError.
+    `overrides` is a file of vetoes, as the report writes it. Raises ConfigError.
     """
-    values: dict[str, Any] = {}
-    where = "the default config"
-    if path is not None:
-        where = str(path)
-        try:
-            values = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            raise ConfigError(f"{path}: there is no such config; configs/ has some to start from") from None
-        except (OSError, UnicodeDecodeError) as error:
-            raise ConfigError(f"{path}: cannot be read ({error})") from error
-        except tomllib.TOMLDecodeError as error:
-            raise ConfigError(f"{path}: not valid TOML ({error})") from error
+    values = read_toml(path) if path is not None else {}
     for change in changes:
         set_value(values, change)
+    config = convert(values, Config, path or "the default config")
+    if overrides is None:
+        return config
+    more = convert(read_toml(overrides), Overrides, overrides)
+    return msgspec.structs.replace(config, keep=(*config.keep, *more.keep))
+
+
+class Overrides(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A file of vetoes."""
+
+    keep: tuple[Keep, ...] = ()
+
+
+def read_toml(path: str | Path) -> dict[str, Any]:
+    """The values of a TOML file. Raises ConfigError."""
     try:
-        return msgspec.convert(values, Config)
+        return tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: there is no such config; configs/ has some to start from") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read ({error})") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: not valid TOML ({error})") from error
+
+
+def convert(values: dict[str, Any], kind: type[T], where: str | Path) -> T:
+    """Plain values as a typed struct. Raises ConfigError."""
+    try:
+        return msgspec.convert(values, kind)
     except msgspec.ValidationError as error:
         raise ConfigError(f"{where}: {readable(str(error))}") from error
 

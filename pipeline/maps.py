@@ -26,6 +26,7 @@ from pipeline.dedup.settings import Settings as CopySettings
 from pipeline.dedup.signatures import signatures
 from pipeline.document import Document, Stage
 from pipeline.html import PageError, read_page
+from pipeline.overrides import Keep, Vetoes
 from pipeline.read.contract import Fault as ReadFault
 from pipeline.read.contract import Record, Split
 from pipeline.read.records import records
@@ -187,6 +188,7 @@ class CleanPages(msgspec.Struct, frozen=True):
     settings: tuple[tuple[str, Any], ...]
     near_duplicates: CopySettings | None
     knowledge: str
+    keep: tuple[Keep, ...] = ()
 
     @property
     def schema(self) -> pa.Schema:
@@ -233,9 +235,12 @@ class CleanPages(msgspec.Struct, frozen=True):
 class Cleaner:
     """The stages of a run, ready to work, and the ids that the first wall gave out."""
 
-    def __init__(self, chain: list[tuple[str, Stage]], names: dict[tuple[str, str, int], str | None]) -> None:
+    def __init__(
+        self, chain: list[tuple[str, Stage]], names: dict[tuple[str, str, int], str | None], vetoes: Vetoes
+    ) -> None:
         self.chain = chain
         self.names = names
+        self.vetoes = vetoes
 
     def clean(self, row: Row, *, skip: bool) -> tuple[str, tuple[Row, Cleaned]]:
         """The status of a record, and what came of it."""
@@ -245,7 +250,7 @@ class Cleaner:
         if row.fault is not None:
             return QUARANTINED, (row, Cleaned(row.document, ()))
         try:
-            cleaned = run_stages(row.document, self.chain)
+            cleaned = run_stages(row.document, self.chain, self.vetoes)
         except StageError as error:
             fault = Fault(error.stage, type(error.__cause__).__name__, str(error.__cause__))
             return QUARANTINED, (msgspec.structs.replace(row, fault=fault), Cleaned(row.document, ()))
@@ -272,4 +277,4 @@ def _cleaner(step: CleanPages) -> Cleaner:
     }
     renamed = feather.read_table(folder / "names.arrow").to_pylist() if (folder / "names.arrow").exists() else []
     names = {(row["id"], row["source"], row["offset"]): row["name"] for row in renamed}
-    return Cleaner(stages.build(settings, learned), names)
+    return Cleaner(stages.build(settings, learned), names, Vetoes(step.keep))

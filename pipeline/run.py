@@ -130,7 +130,7 @@ def walk(engine: LocalEngine, config: Config, source: Source, clock: Clock) -> M
     with clock.phase("learn"):
         knowledge = learn(engine, config, pages)
     with clock.phase("clean"):
-        step = CleanPages(config.stage_settings, config.copies, str(knowledge))
+        step = CleanPages(config.stage_settings, config.copies, str(knowledge), config.keep)
         cleaned = engine.map_batches(pages, step, "clean")
     with clock.phase("near_duplicates"):
         decision = engine.decide(cleaned, config.copies) if config.copies else None

@@ -30,7 +30,8 @@ def cleaned(tmp_path: Path) -> Callable[..., Result]:
     """Run some inputs into `tmp_path`, with changes to the default config."""
 
     def go(*inputs: Path, name: str = "run", changes: tuple[str, ...] = (), **options: object) -> Result:
+        config = load_config(None, changes, options.pop("overrides", None))
         options = {"workers": 1, "progress": silent, **options}
-        return run(load_config(None, changes), [str(path) for path in inputs], tmp_path / name, **options)
+        return run(config, [str(path) for path in inputs], tmp_path / name, **options)
 
     return go

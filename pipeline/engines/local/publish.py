@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.engines import Counts
+from pipeline.engines.local.plan import PLAN
 from pipeline.engines.local.store import read_part
 from pipeline.tables import CHANGE
 from pipeline.write import TABLES, Settings, part_name, write_shard
@@ -42,9 +43,8 @@ class Written(msgspec.Struct, frozen=True):
 
 def write_one(shard: Shard) -> Written:
     """In a worker: documents, dropped and audit of one shard."""
-    plan = (
-        pa.Table.from_batches(read_part(Path(shard.plan))).slice(shard.start, shard.stop - shard.start).combine_chunks()
-    )
+    plan = pa.Table.from_batches(read_part(Path(shard.plan)), PLAN)
+    plan = plan.slice(shard.start, shard.stop - shard.start).combine_chunks()
     rows = gather(plan, shard.parts)
     folder, name = Path(shard.folder), part_name(shard.number)
     kept = pc.equal(plan["status"], "kept")
@@ -71,9 +71,9 @@ def gather(plan: pa.Table, parts: Sequence[str]) -> pa.Table:
             pieces.append(batches[index].take(pa.array(rows)))
     back = np.empty(len(order), np.int64)
     back[order] = np.arange(len(order))
-    table = pa.Table.from_batches(pieces).take(pa.array(back)) if pieces else None
-    if table is None:
+    if not pieces:
         return EMPTY
+    table = pa.Table.from_batches(pieces).take(pa.array(back))
     stage = pc.list_element(pc.split_pattern(plan["rule"], "."), 0)
     return (
         table.append_column("stage", stage).append_column("rule", plan["rule"]).append_column("detail", plan["detail"])
@@ -115,6 +115,7 @@ def audit_rows(rows: pa.Table, steps: int) -> pa.Table:
 
 def counted(audit: pa.Table) -> tuple[tuple[str, int, int], ...]:
     """For every rule: how many rows of the audit, and how many lines they cut."""
+    audit = audit.filter(pc.not_equal(audit["kind"], "veto"))
     cut = pc.and_(pc.not_equal(audit["old"], ""), pc.equal(audit["new"], ""))
     lines = pc.add(pc.count_substring(pc.utf8_trim_whitespace(audit["old"]), "\n"), 1)
     lines = pc.if_else(cut, lines, 0)
