@@ -87,8 +87,11 @@ def coloured(stretch: Stretch, console: Console) -> Text:
 
 def quoted(old: str, new: str) -> str:
     """What a change cut and put in, in little room."""
-    texts = [marked(text[:LONGEST]) + "…" * (len(text) > LONGEST) for text in (old, new)]
-    return " ".join(f"{sign}{text!r}" for sign, text in zip("-+", texts, strict=True) if text)
+    shown = []
+    for mark, text in ((PLAIN["left"], old), (PLAIN["right"], new)):
+        line = " ".join(text[:LONGEST].split()) + "…" * (len(text) > LONGEST)
+        shown += [mark.format(visible(line) if text.strip() else marked(text[:LONGEST]))] if text else []
+    return " ".join(shown)
 
 
 def say(console: Console, line: str, style: str = "") -> None:

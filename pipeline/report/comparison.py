@@ -81,7 +81,7 @@ class Comparison:
         """Compare two windows of the same ids."""
         places = pc.index_in(a.documents["id"], b.documents["id"].combine_chunks()).combine_chunks()
         for side, missing in enumerate((places.is_null(), _not_in(b, a))):
-            ids = (a, b)[side].documents["id"].filter(missing).to_pylist()
+            ids = sorted((a, b)[side].documents["id"].filter(missing).to_pylist())
             self.alone[side] += len(ids)
             self.only[side].extend(ids[: MOST_LISTED - len(self.only[side])])
         left = a.documents.filter(places.is_valid())

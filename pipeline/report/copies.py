@@ -16,7 +16,7 @@ EDGES = np.linspace(0, 1, 51)
 """Edges of the bins of Jaccard similarities."""
 SCORES = ("jaccard", "containment", "kind")
 MOST_PAIRS = 5
-MOST_GROUPS = 12
+MOST_GROUPS = 8
 
 
 class Copies:
@@ -38,7 +38,7 @@ class Copies:
             name = row["values"] if dropped else f"{row['values']}, reported only"
             self.kinds[name] = self.kinds.get(name, 0) + row["counts"]
         if dropped:
-            self.jaccard += np.histogram(table["jaccard"].to_numpy(), EDGES)[0]
+            self.jaccard += binned(table["jaccard"].to_numpy())
             self.groups.add(table.select(["kept"]).append_column("copies", pa.array(np.ones(len(table), np.int64))))
         else:
             table = table.set_column(4, "kind", pc.binary_join_element_wise(table["kind"], "reported only", ", "))
@@ -68,6 +68,13 @@ def copies(folder: Path) -> Copies:
         if batch.num_rows:
             found.add(batch.rename_columns(["dropped", "kept", *SCORES]), dropped=False)
     return found
+
+
+def binned(jaccard: np.ndarray) -> np.ndarray:
+    """How many similarities lie in each bin of `EDGES`; one that is an edge, but for its rounding, begins a bin."""
+    bins = len(EDGES) - 1
+    places = np.floor(np.round(jaccard.astype(np.float64), 6) * bins + 1e-6).astype(np.int64)
+    return np.bincount(np.clip(places, 0, bins - 1), minlength=bins)
 
 
 def least_alike(pairs: pa.Table, before: pa.Table | None) -> pa.Table:

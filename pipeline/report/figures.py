@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 
 import numpy as np
@@ -90,10 +91,11 @@ def s_curve(bands: int, rows: int, threshold: float, edges: np.ndarray, pairs: n
 
 def clusters(sizes: dict[int, int]) -> Markup:
     """How many groups of documents that say the same have which size."""
-    edges = [edge for edge in SIZES if edge < 2 * max(sizes)]
+    edges = [edge for edge in SIZES if edge <= max(sizes)]
     edges.append(SIZES[len(edges)])
     counts = [sum(n for size, n in sizes.items() if low <= size < high) for low, high in pairwise(edges)]
-    names = [f"{low:,}" if high == low + 1 else f"{low:,}–{high - 1:,}" for low, high in pairwise(edges)]
+    spans = [f"{low:,}" if high == low + 1 else f"{low:,}–{high - 1:,}" for low, high in pairwise(edges)]
+    names = [f"{span} documents" for span in spans]
     with drawing("clusters"):
         figure = Figure(figsize=(7.2, 0.5 + 0.3 * len(counts)), layout="constrained")
         axes = figure.subplots()
@@ -101,8 +103,7 @@ def clusters(sizes: dict[int, int]) -> Markup:
         for row, count in enumerate(counts):
             axes.annotate(f"{count:,}", (count, row), (6, 0), textcoords="offset points", va="center")
         axes.invert_yaxis()
-        axes.set_ylabel("documents in a group")
-        axes.tick_params(axis="y", length=0)
+        axes.tick_params(axis="y", length=0, labelcolor=COLOURS["ink"])
         axes.spines["bottom"].set_visible(False)
         axes.xaxis.set_visible(False)
         axes.set_xlim(0, 1.12 * max(counts))
@@ -114,6 +115,7 @@ def log_axis(axes: Axes, low: float, high: float) -> None:
     """A logarithmic x axis with whole numbers at 1, 2 and 5, or at powers of ten where it is long."""
     steps = (1,) if high > 1000 * low else (1, 2, 5)
     ticks = [m * 10**power for power in range(9) for m in steps if low <= m * 10**power <= high]
+    ticks = ticks if len(ticks) > 1 else [math.ceil(low), math.floor(high)]
     axes.set_xscale("log")
     axes.set_xticks(ticks, [f"{tick:,}" for tick in ticks])
     axes.xaxis.set_minor_locator(NullLocator())

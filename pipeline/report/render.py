@@ -39,7 +39,7 @@ def environment() -> Environment:
     style, script = ((templates / name).read_text(encoding="utf-8") for name in ("style.css", "review.js"))
     # Ours, and free of what would end the element that they stand in.
     made.globals |= {"style": Markup(style), "script": Markup(script), "policy": policy(style, script)}  # noqa: S704
-    made.filters |= {of.__name__: of for of in (whole, percent, stage, score, visible, marked, why)}
+    made.filters |= {of.__name__: of for of in (whole, counted, percent, stage, score, visible, marked, why)}
     return made
 
 
@@ -56,6 +56,11 @@ def policy(style: str, script: str) -> str:
 def whole(number: float) -> str:
     """A number with commas."""
     return f"{number:,.0f}"
+
+
+def counted(number: int, thing: str) -> str:
+    """How many of a thing, with its plural."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
 
 
 def percent(share: float) -> str:

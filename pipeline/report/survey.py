@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.report.changes import COLUMNS, Rules, by_document, first_of_each, spans
+from pipeline.report.changes import COLUMNS, Rules, by_document, codes, first_of_each, spans
 from pipeline.report.inserted import Inserted, places
 from pipeline.report.shards import Part, parts, whole_documents
 from pipeline.report.tally import Tally
@@ -21,6 +21,7 @@ MOST_SITES = 20_000
 MOST_DAYS = 100_000
 FOR_A_RULE = 6
 LOST_MOST = 12
+LOST_AT_A_SITE = 3
 SPREAD = 20
 """Documents from all over the run that are shown besides the worst."""
 EMPTIED = 0.9
@@ -85,8 +86,7 @@ class Survey:
             candidates = changed.append_column("site", documents["site"].take(at))
             self.worst = worst_of_each(candidates, self.worst)
         lost = documents.filter(pc.equal(documents["emptied"], 1)).select(["id", "site", "before", "after"])
-        both = lost if self.emptied is None else pa.concat_tables([self.emptied, lost])
-        self.emptied = both.sort_by([("before", "descending"), ("id", "ascending")]).slice(0, LOST_MOST)
+        self.emptied = most_emptied(lost, self.emptied)
 
 
 NOTHING = pa.schema(
@@ -150,16 +150,23 @@ def binned(lengths: np.ndarray) -> np.ndarray:
     return np.histogram(np.clip(lengths, BINS[0], BINS[-1]), BINS)[0]
 
 
+def most_emptied(lost: pa.Table, before: pa.Table | None) -> pa.Table:
+    """The longest texts that are nearly gone, few of each site; then by id."""
+    both = lost if before is None else pa.concat_tables([before, lost])
+    both = both.sort_by([("site", "ascending"), ("before", "descending"), ("id", "ascending")])
+    of_a_site = both.take(pa.array(first_of_each(codes(both["site"]), LOST_AT_A_SITE)))
+    return of_a_site.sort_by([("before", "descending"), ("id", "ascending")]).slice(0, LOST_MOST).combine_chunks()
+
+
 def worst_of_each(candidates: pa.Table, before: pa.Table | None) -> pa.Table:
     """For every rule the documents where it is most doubtful, one of each site."""
     both = candidates if before is None else pa.concat_tables([before, candidates])
     both = both.combine_chunks()
-    rules = both["rule"].combine_chunks().dictionary_encode().indices.to_numpy()
-    sites = both["site"].combine_chunks().dictionary_encode().indices.to_numpy()
+    rules, sites = codes(both["rule"]), codes(both["site"])
     scores = np.asarray(pc.fill_null(both["score"], np.inf).to_numpy())
     doubt = (-both["cut"].to_numpy(), scores)
     order = np.lexsort((*doubt, sites, rules))
-    pairs = rules[order].astype(np.int64) * (int(sites.max()) + 1) + sites[order]
+    pairs = rules[order] * (int(sites.max()) + 1) + sites[order]
     best = order[first_of_each(pairs, 1)]
     best = best[np.lexsort((doubt[0][best], doubt[1][best], rules[best]))]
     return both.take(pa.array(best[first_of_each(rules[best], FOR_A_RULE)])).combine_chunks()
@@ -170,7 +177,7 @@ def candidates(found: Survey) -> Iterator[str]:
     if found.emptied is not None:
         yield from found.emptied["id"].to_pylist()
     if found.worst is not None:
-        rules = found.worst["rule"].combine_chunks().dictionary_encode().indices.to_numpy()
+        rules = codes(found.worst["rule"])
         starts = np.r_[0, np.flatnonzero(rules[1:] != rules[:-1]) + 1]
         turn = np.arange(len(rules)) - np.repeat(starts, np.diff(np.r_[starts, len(rules)]))
         yield from found.worst["id"].take(pa.array(np.argsort(turn, kind="stable"))).to_pylist()

@@ -42,7 +42,7 @@ def test_a_rule_that_is_gone_is_named_with_its_text(tmp_path):
     assert not found.come
     text = printed(found)
     assert "30 documents differ, 0 are the same\n" in text
-    assert "  only first: clutter.related -'Related:␣What␣happened␣0␣days␣ago\\n'\n" in text
+    assert "  only first: clutter.related [-Related: What happened 0 days ago-]\n" in text
     assert "{+Related: What happened 0 days ago\n+}" in text
 
 

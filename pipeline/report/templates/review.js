@@ -36,6 +36,17 @@
     find.form.addEventListener("submit", (event) => event.preventDefault());
   }
 
+  // A link to a document opens it.
+  const open = () => {
+    const target = location.hash && document.getElementById(location.hash.slice(1));
+    if (target && target.tagName === "DETAILS") {
+      target.open = true;
+      target.scrollIntoView();
+    }
+  };
+  window.addEventListener("hashchange", open);
+  open();
+
   // Marks become lines of overrides.toml; a TOML string is a JSON string, but for DEL.
   const quoted = (text) => JSON.stringify(text).replaceAll("\u007f", "\\u007f");
   const comment = (text) => text.replace(/[\u0000-\u001f\u007f]/g, " ");
