@@ -9,7 +9,7 @@ from __future__ import annotations
 import msgspec
 
 RECALL, LEAST = 0.995, 0.99
-"""The chance to find a pair at the threshold: that for which bands are chosen, and that under which a user is warned."""
+"""The chance to find a pair at the threshold: for which bands are chosen, and under which a user is warned."""
 CONTAINED_BANDS, CONTAINED_ROWS, CONTAINED_CAP = 32, 2, 16
 """Narrow bands, by which an abridged text meets the long one: at Jaccard .4 all but .4% of the pairs do. Strangers that
 share a phrase meet in them too, hence the lower cap."""

@@ -59,11 +59,15 @@ def group(keys: Keys, order: Ranks, rows: Ranks, counts: NDArray[np.bool_]) -> S
     members = (mixed[near] & low).view(np.int64)
     exact = keys[rows[members]]
     order_of_keys = np.argsort(exact, kind="stable")
-    members, exact = members[order_of_keys], exact[order_of_keys]
-    shared = _repeated(exact)
-    members, exact = members[shared], exact[shared]
-    firsts = np.flatnonzero(np.concatenate([np.ones(min(1, len(exact)), np.bool_), exact[1:] != exact[:-1]]))
-    return Shared(members, np.diff(np.append(firsts, len(exact))))
+    return runs(members[order_of_keys], exact[order_of_keys])
+
+
+def runs(members: Ranks, keys: Keys) -> Shared:
+    """The buckets of two or more, from documents ordered by key, and in keep order where keys are equal."""
+    shared = _repeated(keys)
+    members, keys = members[shared], keys[shared]
+    firsts = np.flatnonzero(np.concatenate([np.ones(min(1, len(keys)), np.bool_), keys[1:] != keys[:-1]]))
+    return Shared(members, np.diff(np.append(firsts, len(keys))))
 
 
 def _repeated(ordered: Keys) -> NDArray[np.bool_]:

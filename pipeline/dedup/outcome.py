@@ -34,15 +34,20 @@ class Decision(msgspec.Struct, frozen=True):
     stats: dict[str, int]
 
 
-def decision(ids: pa.ChunkedArray, firsts: Ranks, verdicts: Verdicts, buckets: Buckets, threshold: float) -> Decision:
-    """Tables from verdicts. `ids` and `firsts`, the number of each document's first copy, are in keep order."""
-    duplicates = _duplicates(ids, firsts, verdicts)
+def decision(
+    ids: pa.ChunkedArray, firsts: Ranks, verdicts: Verdicts, buckets: Buckets, threshold: float, old: int = 0
+) -> Decision:
+    """Tables from verdicts on the documents from number `old` on.
+
+    `ids` and `firsts`, the number of each document's first copy, are in keep order.
+    """
+    duplicates = _duplicates(ids, firsts, verdicts, old)
     relations = _relations(ids, verdicts, threshold)
-    kinds = pc.value_counts(duplicates["kind"]).to_pylist()
-    counted = {row["values"]: row["counts"] for row in kinds}
+    counts = pc.value_counts(duplicates["kind"])
+    by_kind = dict(zip(*(part.to_pylist() for part in counts.flatten()), strict=True))
     stats = {
-        "documents": len(ids),
-        **{kind: counted.get(kind, 0) for kind in KINDS.to_pylist()},
+        "documents": len(ids) - old,
+        **{kind: by_kind.get(kind, 0) for kind in KINDS.to_pylist()},
         "related": len(relations),
         "candidates": verdicts.candidates,
         "compared": verdicts.compared,
@@ -53,10 +58,11 @@ def decision(ids: pa.ChunkedArray, firsts: Ranks, verdicts: Verdicts, buckets: B
     return Decision(duplicates, relations, stats)
 
 
-def _duplicates(ids: pa.ChunkedArray, firsts: Ranks, verdicts: Verdicts) -> pa.Table:
+def _duplicates(ids: pa.ChunkedArray, firsts: Ranks, verdicts: Verdicts, old: int) -> pa.Table:
     """A copy says of itself what is said of the first copy; if that one is kept, it is an exact copy of it."""
     first = np.where(firsts == EMPTY, np.arange(len(firsts)), firsts)
     dropped = np.flatnonzero((first != np.arange(len(first))) | (verdicts.kinds != KEPT))
+    dropped = dropped[dropped >= old]
     first = first[dropped]
     parent, kind = verdicts.parents[first], verdicts.kinds[first]
     a, b, both = verdicts.sizes[first], verdicts.sizes[parent], verdicts.common[first]

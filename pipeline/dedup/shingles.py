@@ -7,6 +7,9 @@ units has none.
 
 from __future__ import annotations
 
+RULE = "words or characters, 1"
+"""Name of the rule by which texts are cut and shingles hashed. Whoever changes either changes it too."""
+
 LONG_WORD = 20
 """A text that is not ASCII is read in characters if its words are longer than this on average, in code points, or if
 it is longer than this as a whole and most of it is in a script without spaces."""

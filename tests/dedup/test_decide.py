@@ -60,7 +60,7 @@ wishes = st.builds(
 
 
 @given(corpora, wishes, st.randoms(use_true_random=False), st.sampled_from([1, 3, 20]))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 def test_the_rows_are_those_of_the_twin_for_any_order_of_input(rows, wish, chance, chunk):
     duplicates, relations = twin.decide(ranked(rows), wish)
     chance.shuffle(rows)
@@ -70,14 +70,14 @@ def test_the_rows_are_those_of_the_twin_for_any_order_of_input(rows, wish, chanc
 
 
 @given(corpora, wishes)
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 def test_without_numba_the_rows_are_the_same(rows, wish):
     expected = run(rows, wish)
     with pytest.MonkeyPatch.context() as patch:
         for name in (
             "pipeline.dedup.signatures.kernels",
             "pipeline.dedup.copies.kernels",
-            "pipeline.dedup.decide.walking",
+            "pipeline.dedup.judge.walking",
         ):
             patch.setattr(name, lambda: None)
         assert run(rows, wish)[:2] == expected[:2]
@@ -85,11 +85,11 @@ def test_without_numba_the_rows_are_the_same(rows, wish):
 
 
 @given(corpora, wishes)
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 def test_sets_that_are_built_again_make_no_difference(rows, wish):
     expected = run(rows, wish)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pipeline.dedup.decide.ARENA", 1)
+        patch.setattr("pipeline.dedup.judge.ARENA", 1)
         assert run(rows, wish) == expected
 
 

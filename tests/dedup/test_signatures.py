@@ -32,7 +32,7 @@ wishes = st.builds(
 
 
 @given(st.lists(texts, min_size=1, max_size=4), wishes)
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 def test_signatures_are_those_of_datasketch(rows, wish):
     column = pa.array(rows, pa.large_string())
     expected = np.array([datasketch_signature(text, wish) for text in rows])

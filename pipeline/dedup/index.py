@@ -1,0 +1,238 @@
+"""The index on disk: what is known of earlier corpora, so that new documents are compared with them.
+
+It has immutable segments, one for each run that was added, and a manifest, which is replaced last. Texts stay in the
+shards of those runs; the manifest names them with their digests.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from pipeline.dedup import segments
+from pipeline.dedup.buckets import Keys
+from pipeline.dedup.order import Ranks
+from pipeline.dedup.segments import NO_ROW, Arrays
+from pipeline.dedup.settings import Settings
+from pipeline.dedup.shingles import RULE
+
+VERSION = 1
+MANIFEST = "index.json"
+
+
+class IndexMismatch(ValueError):  # noqa: N818 - it names what is wrong, and callers know it by this name
+    """The index was made otherwise, or does not stand on its shards any more. The message says what to do."""
+
+
+class Shard(msgspec.Struct, frozen=True):
+    """A Parquet file of kept documents with `id` and `text`, its path absolute or relative to the index."""
+
+    path: str
+    sha256: str
+    size: int
+    rows: int
+
+
+class Segment(msgspec.Struct, frozen=True):
+    """A segment: its folder, how many distinct documents it knows, and the shards of its run in order."""
+
+    name: str
+    documents: int
+    shards: tuple[Shard, ...]
+
+
+class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the index was made, and its segments, the earliest first. `bands` are (first, rows, cap)."""
+
+    version: int
+    scheme: str
+    hash: str
+    num_perm: int
+    seed: int
+    ngram: int
+    bands: tuple[tuple[int, int, int], ...]
+    normaliser: str
+    segments: tuple[Segment, ...] = ()
+
+
+def expected(settings: Settings, normaliser: str) -> Manifest:
+    """The manifest of an empty index for these settings. `normaliser` names what made the texts clean."""
+    bands = tuple((band.first, band.rows, band.cap) for band in settings.plan() if band.decides)
+    return Manifest(VERSION, "affine32", RULE, settings.num_perm, settings.seed, settings.ngram, bands, normaliser)
+
+
+class Index:
+    """An index that fits the settings. Documents are numbered over all segments: the lower number goes first."""
+
+    def __init__(self, root: Path, settings: Settings, normaliser: str = "") -> None:
+        """Open it. Raises IndexMismatch where it was made otherwise, is damaged, or lacks a shard."""
+        self.root = root
+        self.manifest = _read_manifest(root)
+        _compare(self.manifest, expected(settings, normaliser))
+        for shard in self.shards():
+            _find(root, shard)
+        self.parts = [_read_segment(root, segment) for segment in self.manifest.segments]
+        self.starts = np.cumsum([0, *(segment.documents for segment in self.manifest.segments)])
+        self._checked: set[str] = set()
+
+    def __len__(self) -> int:
+        return int(self.starts[-1])
+
+    def shards(self) -> list[Shard]:
+        """The shards of all segments."""
+        return [shard for segment in self.manifest.segments for shard in segment.shards]
+
+    def members(self, band: int, keys: Keys, cap: int) -> tuple[Keys, Ranks]:
+        """The documents in the buckets of these keys, which ascend without repeating: keys and numbers.
+
+        Of each segment at most the first `cap` of a bucket.
+        """
+        found = [_lookup(part.keys[band], part.members[band], keys, cap) for part in self.parts]
+        numbers = [rows + start for (_, rows), start in zip(found, self.starts, strict=False)]
+        nothing = np.empty(0, np.uint64)
+        return np.concatenate([nothing, *(k for k, _ in found)]), np.concatenate([nothing.view(np.int64), *numbers])
+
+    def copies(self, hashes: Keys) -> Ranks:
+        """For each text's hash the number of the first document that has it, -1 if there is none."""
+        numbers = np.full(len(hashes), -1, np.int64)
+        order = np.argsort(hashes)
+        for part, start in zip(reversed(self.parts), reversed(self.starts[:-1].tolist()), strict=True):
+            places = np.minimum(np.searchsorted(part.hashes, hashes[order]), len(part.hashes) - 1)
+            hit = part.hashes[places] == hashes[order]
+            numbers[order[hit]] = part.owners[places[hit]] + np.int64(start)
+        return numbers
+
+    def parents(self, numbers: Ranks) -> Ranks:
+        """For each document the kept one that it is a copy of, itself if it is kept."""
+        parents = np.empty(len(numbers), np.int64)
+        for part, start, end in zip(self.parts, self.starts[:-1], self.starts[1:], strict=True):
+            inside = (numbers >= start) & (numbers < end)
+            parents[inside] = part.parents[numbers[inside] - start]
+        return parents
+
+    def documents(self, numbers: Ranks) -> pa.Table:
+        """`id` and `text` of documents, whose numbers ascend; both are null for one that was dropped."""
+        tables = [pa.table({"id": pa.array([], pa.string()), "text": pa.array([], pa.large_string())})]
+        for segment, part, start in zip(self.manifest.segments, self.parts, self.starts, strict=False):
+            inside = numbers[(numbers >= start) & (numbers < start + segment.documents)] - start
+            tables.append(self._rows(segment.shards, part.rows[inside].astype(np.int64), ["id", "text"]))
+        return pa.concat_tables(tables)
+
+    def ids(self) -> tuple[pa.ChunkedArray, Ranks]:
+        """The ids of all kept documents, and their numbers."""
+        columns, numbers = [pa.chunked_array([[]], pa.string())], []
+        for segment, part, start in zip(self.manifest.segments, self.parts, self.starts, strict=False):
+            kept = np.flatnonzero(part.rows != NO_ROW)
+            columns.append(self._rows(segment.shards, part.rows[kept].astype(np.int64), ["id"])["id"])
+            numbers.append(kept + start)
+        return pa.chunked_array([c for column in columns for c in column.chunks], pa.string()), np.concatenate(numbers)
+
+    def _rows(self, shards: Sequence[Shard], rows: Ranks, columns: list[str]) -> pa.Table:
+        """These rows of the shards in this order, null for NO_ROW."""
+        schema = pa.schema([("id", pa.string()), ("text", pa.large_string())])
+        schema = pa.schema([schema.field(name) for name in columns])
+        ordered = np.unique(rows[rows != NO_ROW])
+        tables, first = [schema.empty_table()], 0
+        for shard in shards:
+            wanted = ordered[(ordered >= first) & (ordered < first + shard.rows)] - first
+            first += shard.rows
+            if len(wanted):
+                tables += [table.cast(schema) for table in self._read(shard, wanted, columns)]
+        places = np.searchsorted(ordered, rows)
+        return pa.concat_tables(tables).take(pa.array(places, mask=rows == NO_ROW))
+
+    def _read(self, shard: Shard, rows: Ranks, columns: list[str]) -> Iterator[pa.Table]:
+        """Some rows, which ascend, of a shard whose digest is right, a row group at a time."""
+        path = _find(self.root, shard)
+        if shard.path not in self._checked:
+            if digest_of(path) != shard.sha256:
+                raise IndexMismatch(
+                    f"{path} was changed since the index was built: restore it, or build the index again"
+                )
+            self._checked.add(shard.path)
+        with pq.ParquetFile(path) as file:
+            first = 0
+            for group in range(file.num_row_groups):
+                size = file.metadata.row_group(group).num_rows
+                wanted = rows[(rows >= first) & (rows < first + size)] - first
+                if len(wanted):
+                    yield file.read_row_group(group, columns=columns, use_threads=False).take(pa.array(wanted))
+                first += size
+
+
+def _lookup(keys: Keys, members: NDArray[np.uint32], wanted: Keys, cap: int) -> tuple[Keys, Ranks]:
+    """Keys and members of the entries that have a wanted key, at most `cap` for each."""
+    first = np.searchsorted(keys, wanted)
+    hit = keys[np.minimum(first, len(keys) - 1)] == wanted
+    first, wanted = first[hit], wanted[hit]
+    counts = np.minimum(np.searchsorted(keys, wanted, "right") - first, cap)
+    places = np.arange(counts.sum()) + np.repeat(first - (np.cumsum(counts) - counts), counts)
+    return np.repeat(wanted, counts), members[places].astype(np.int64)
+
+
+def _read_manifest(root: Path) -> Manifest:
+    try:
+        return msgspec.json.decode((root / MANIFEST).read_bytes(), type=Manifest)
+    except OSError as error:
+        raise IndexMismatch(f"{root} is no index, it has no readable {MANIFEST}: build it first") from error
+    except msgspec.MsgspecError as error:
+        raise IndexMismatch(f"{root / MANIFEST} cannot be read ({error}): build the index again") from error
+
+
+def _read_segment(root: Path, segment: Segment) -> Arrays:
+    try:
+        return segments.read(root / segment.name)
+    except (OSError, ValueError) as error:
+        raise IndexMismatch(f"{root / segment.name} is missing or damaged: build the index again") from error
+
+
+def _compare(found: Manifest, wanted: Manifest) -> None:
+    for field in Manifest.__struct_fields__:
+        old, new = getattr(found, field), getattr(wanted, field)
+        if field != "segments" and old != new:
+            told = f"{field} {old!r}, and this run has {new!r}" if field != "bands" else "other bands than this run has"
+            raise IndexMismatch(
+                f"the index was built with {told}: use the settings it was built with, or build it again"
+            )
+
+
+def _find(root: Path, shard: Shard) -> Path:
+    path = root / shard.path
+    if not path.is_file() or path.stat().st_size != shard.size:
+        raise IndexMismatch(f"{path} is gone or was changed since the index was built: restore it, or build it again")
+    return path
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def shard_of(path: Path, root: Path) -> Shard:
+    """What an index at `root` notes of a shard."""
+    relative = os.path.relpath(path.resolve(), root.resolve())
+    return Shard(relative, digest_of(path), path.stat().st_size, pq.read_metadata(path).num_rows)
+
+
+def publish(root: Path, manifest: Manifest) -> None:
+    """Replace the manifest at once, then remove the segments that it does not name."""
+    temporary = root / f"{MANIFEST}.{os.getpid()}"
+    with temporary.open("wb") as file:
+        file.write(msgspec.json.format(msgspec.json.encode(manifest), indent=1))
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(root / MANIFEST)
+    named = {segment.name for segment in manifest.segments}
+    for folder in root.iterdir():
+        if folder.is_dir() and folder.name.startswith(("segment-", "writing-")) and folder.name not in named:
+            shutil.rmtree(folder)
