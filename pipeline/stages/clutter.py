@@ -1,45 +1,75 @@
-"""Lines of a text that are not the story: navigation, teasers, share bars, captions, credits, prompts."""
+"""Lines of a text that are not the story: navigation, teasers, share bars, captions, credits, prompts.
+
+Rules say what is certain and why, headings and repetition show which teasers belong together, and a small model over
+the lines and their neighbours judges the rest.
+"""
 
 from __future__ import annotations
 
 import msgspec
 
 from pipeline.document import Document, Edit, Stage
-from pipeline.labeller.sections import reasons_by_structure
-from pipeline.lines import Reason, cut_lines, split_lines
-from pipeline.rules import Rule, first, load, opening
+from pipeline.labeller import decode_lines, sections
+from pipeline.labeller.decode_lines import THRESHOLD, decode
+from pipeline.labeller.lines import features
+from pipeline.labeller.marks import HEADINGS, RULES, kinds, mark, marks_of
+from pipeline.labeller.text_model import likely_story
+from pipeline.lines import cut_lines, split_lines
 
-LONGEST_MARK = 300
-"""A line of more characters is prose, whatever it begins with."""
-
-HEADINGS = load("sections")
-RULES = load("clutter")
-_OPENING = opening((*HEADINGS, *RULES))
-_AT_START = tuple(rule for rule in (*HEADINGS, *RULES) if rule.at == "start")
-_ANYWHERE = tuple(rule for rule in (*HEADINGS, *RULES) if rule.at != "start")
+WHY = {rule.id: rule.why for rule in (*HEADINGS, *RULES)} | sections.WHY | decode_lines.WHY
+"""Every reason of this stage in words."""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What to cut."""
+    """What to cut.
+
+    `threshold`: a line goes where the model gives it a smaller chance to belong to the story; 0 leaves the rules
+    alone. `keep_headline`: the first line stays, unless a rule knows it for clutter, because it may be the title.
+    """
+
+    threshold: float = THRESHOLD
+    keep_headline: bool = True
+
+    def __post_init__(self) -> None:
+        """Refuse a threshold that is no probability."""
+        if not 0 <= self.threshold <= 1:
+            raise ValueError("threshold must be between 0 and 1")
 
 
-def build(settings: Settings) -> Stage:  # noqa: ARG001  # the model's settings come with it
+def build(settings: Settings) -> Stage:
     """The stage for these settings."""
 
     def clutter(document: Document) -> list[Edit]:
         lines = split_lines(document.text)
         filled = [line.content for line in lines if line.content]
-        found = iter(reasons_by_structure(filled, [mark(content) for content in filled], document.title))
-        reasons = [next(found) if line.content else None for line in lines]
-        return cut_lines(lines, [Reason(rule) if rule else None for rule in reasons])
+        if not filled:
+            return []
+        marks = marks_of(filled)
+        rows = features(filled, kinds(marks))
+        likely = likely_story(rows)
+        reasons = iter(
+            decode(
+                filled,
+                marks,
+                rows,
+                likely,
+                title=document.title,
+                threshold=settings.threshold,
+                keep_headline=settings.keep_headline,
+            )
+        )
+        return cut_lines(lines, [next(reasons) if line.content else None for line in lines])
 
     return clutter
 
 
-def mark(line: str) -> Rule | None:
-    """The rule that matches a line by itself."""
-    if len(line) > LONGEST_MARK:
-        return None
-    if _OPENING.match(line):
-        return first(_AT_START, line) or first(_ANYWHERE, line)
-    return first(_ANYWHERE, line)
+def explain(line: str) -> list[tuple[str, float | None, str]]:
+    """What would cut a line that stands alone: rule, score where the model gives one, and why in words."""
+    content = line.strip()
+    if not content:
+        return []
+    rule = mark(content)
+    if rule is not None:
+        return [(rule.id, None, rule.why)]
+    likely = float(likely_story(features([content], kinds([rule])))[0])
+    return [("clutter.model", 1.0 - likely, "how unlike a line of a story it is, by itself, without its neighbours")]

@@ -1,0 +1,78 @@
+"""The rule that knows a line for clutter by itself, found with few looks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from pipeline.labeller.lines import A_HEADING, A_RULE, NO_RULE
+from pipeline.rules import Rule, first, load
+
+LONGEST = 300
+"""A line of more characters is prose, whatever it begins with."""
+
+HEADINGS = load("sections")
+RULES = load("clutter")
+COMMENTS = "clutter.comments"
+TEASERS = frozenset(rule.id for rule in HEADINGS) - {COMMENTS}
+"""The headings that have teasers of other stories below them."""
+
+KEY = 3
+_CLOSING = frozenset(")]）】")
+_BEFORE_CUE = re.compile(r"[\W\d_]*(?:[kKmM]\s+)?")
+
+
+def _at(place: str) -> tuple[Rule, ...]:
+    return tuple(rule for rule in (*HEADINGS, *RULES) if rule.at == place)
+
+
+def _key(start: str) -> str:
+    return start[:KEY].replace("İ", "i").lower().replace("ı", "i")[:KEY]
+
+
+def _by_key(rules: Sequence[Rule]) -> dict[str, tuple[Rule, ...]]:
+    """The rules that may match a line, by the first characters of a cue; a shorter cue counts for all longer keys."""
+    keys = {rule.id: {_key(cue) for cue in rule.phrases} for rule in rules}
+    return {
+        key: tuple(rule for rule in rules if any(key.startswith(start) for start in keys[rule.id]))
+        for key in set().union(*keys.values())
+    }
+
+
+_START, _END, _WORD = _at("start"), _at("end"), _at("word")
+_CANDIDATES = _by_key(_START)
+_MARKED = tuple(rule for rule in _START if any(not cue[0].isalnum() for cue in rule.phrases))
+
+
+def mark(line: str) -> Rule | None:
+    """The rule that matches a line, which is stripped and not empty."""
+    if len(line) > LONGEST:
+        return None
+    rule = first(candidates(line), line)
+    if rule is None and (line[-1] in _CLOSING or line[-2:-1] in _CLOSING):
+        rule = first(_END, line)
+    if rule is None and " " not in line:
+        rule = first(_WORD, line)
+    return rule
+
+
+def candidates(line: str) -> tuple[Rule, ...]:
+    """The rules with a cue that begins like the line does, marks and digits aside."""
+    plain = line[0].isalpha()
+    start = 0 if plain else _BEFORE_CUE.match(line).end()  # type: ignore[union-attr]  # it matches everywhere
+    key = _key(line[start : start + KEY])
+    for length in range(len(key), 0, -1):
+        found = _CANDIDATES.get(key[:length])
+        if found is not None:
+            return found if plain else (*found, *_MARKED)
+    return () if plain else _MARKED
+
+
+def kinds(marks: Iterable[Rule | None]) -> list[int]:
+    """What the rules that match lines are to the model: NO_RULE, A_RULE or A_HEADING."""
+    return [NO_RULE if rule is None else A_HEADING if rule.id in TEASERS else A_RULE for rule in marks]
+
+
+def marks_of(lines: Sequence[str]) -> list[Rule | None]:
+    """The rule that matches each line, or None."""
+    return [mark(line) for line in lines]

@@ -1,0 +1,37 @@
+"""How likely each line of a text belongs to its story, by two forests over `pipeline.labeller.lines`.
+
+A text that was extracted once has mostly prose, a whole page that was flattened has mostly short lines. What is clutter
+differs between them, so each kind has its forest.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from pipeline.labeller.forest import Array, Forest
+from pipeline.labeller.lines import FEATURES
+
+MODELS = Path(__file__).parent / "models"
+TEXTS, PAGES = MODELS / "lines_texts.npz", MODELS / "lines_pages.npz"
+ABOUT = MODELS / "lines.json"
+SHORT_LINES_OF_A_PAGE = 0.7
+"""A text with a larger share of lines of fewer than eight words is taken for a whole page."""
+
+_SHORT_SHARE = FEATURES.index("short_share")
+
+
+def likely_story(rows: Array) -> Array:
+    """How likely each line belongs to the story, float64 (n,); `rows` are the features of all lines of a text."""
+    return model(PAGES if is_page(rows) else TEXTS).predict(rows)
+
+
+def is_page(rows: Array) -> bool:
+    """Whether the lines with these features are a whole page, not a text that was extracted once."""
+    return bool(len(rows) and rows[0, _SHORT_SHARE] > SHORT_LINES_OF_A_PAGE)
+
+
+@cache
+def model(path: Path) -> Forest:
+    """A trained forest, read once."""
+    return Forest.load(path, FEATURES)
