@@ -27,12 +27,14 @@ def _at(place: str) -> tuple[Rule, ...]:
 
 
 def _key(start: str) -> str:
-    return start[:KEY].replace("İ", "i").lower().replace("ı", "i")[:KEY]
+    if start.isascii():
+        return start.lower()
+    return start.replace("İ", "i").lower().replace("ı", "i")[:KEY]
 
 
 def _by_key(rules: Sequence[Rule]) -> dict[str, tuple[Rule, ...]]:
     """The rules that may match a line, by the first characters of a cue; a shorter cue counts for all longer keys."""
-    keys = {rule.id: {_key(cue) for cue in rule.phrases} for rule in rules}
+    keys = {rule.id: {_key(cue[:KEY]) for cue in rule.phrases} for rule in rules}
     return {
         key: tuple(rule for rule in rules if any(key.startswith(start) for start in keys[rule.id]))
         for key in set().union(*keys.values())
@@ -48,24 +50,28 @@ def mark(line: str) -> Rule | None:
     """The rule that matches a line, which is stripped and not empty."""
     if len(line) > LONGEST:
         return None
-    rule = first(candidates(line), line)
-    if rule is None and (line[-1] in _CLOSING or line[-2:-1] in _CLOSING):
-        rule = first(_END, line)
-    if rule is None and " " not in line:
-        rule = first(_WORD, line)
-    return rule
+    for rule in candidates(line):
+        if rule.regex.search(line):
+            return rule
+    if line[-1] in _CLOSING or line[-2:-1] in _CLOSING:
+        return first(_END, line)
+    return first(_WORD, line) if " " not in line else None
 
 
 def candidates(line: str) -> tuple[Rule, ...]:
     """The rules with a cue that begins like the line does, marks and digits aside."""
-    plain = line[0].isalpha()
-    start = 0 if plain else _BEFORE_CUE.match(line).end()  # type: ignore[union-attr]  # it matches everywhere
-    key = _key(line[start : start + KEY])
+    if line[0].isalpha():
+        return _beginning(_key(line[:KEY]))
+    start = _BEFORE_CUE.match(line).end()  # type: ignore[union-attr]  # it matches everywhere
+    return (*_beginning(_key(line[start : start + KEY])), *_MARKED)
+
+
+def _beginning(key: str) -> tuple[Rule, ...]:
     for length in range(len(key), 0, -1):
         found = _CANDIDATES.get(key[:length])
         if found is not None:
-            return found if plain else (*found, *_MARKED)
-    return () if plain else _MARKED
+            return found
+    return ()
 
 
 def kinds(marks: Iterable[Rule | None]) -> list[int]:

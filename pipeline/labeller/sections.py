@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from pipeline.rules import Rule
 
 RELATED = "clutter.related"
-REPEATED = "clutter.repeated"
 SLUG = "clutter.slug"
 CAPTION = "clutter.caption"
 OPENING = frozenset({RELATED, "clutter.more", "clutter.latest", "clutter.comments"})
@@ -20,15 +19,15 @@ OPENING = frozenset({RELATED, "clutter.more", "clutter.latest", "clutter.comment
 WHY = {
     SLUG: "the words of the title again, as the name of a picture",
     CAPTION: "the line below a picture's name",
-    REPEATED: "the line stands there twice",
     RELATED: "a title that stands there twice, and its summary: a teaser",
 }
 
 _WORD = re.compile(r"\w+")
 _ENDS_A_SENTENCE = re.compile(r"[.!?…。！？؟।][\"”’»)\]』」]*$")
-_SLUG = re.compile(r"[^A-Z.,;:!?\"“”]{12,}$")
+_SLUG = re.compile(r"[^.,;:!?\"“”]{12,}$")
 PARAGRAPH = 12
 TITLE = 30
+SHORTEST = 6
 
 
 def whole_sentences(line: str) -> bool:
@@ -68,11 +67,11 @@ def mark_pictures(lines: Sequence[str], reasons: list[str | None], title: str | 
     """Mark a line that names a picture by the title's words, and the caption below it."""
     words = set(_WORD.findall((title or lines[0] if lines else "").casefold()))
     for at in range(1, len(lines)):
-        if not _SLUG.match(lines[at]) or not set(_WORD.findall(lines[at])) <= words:
+        if not lines[at].islower() or not _SLUG.match(lines[at]) or not set(_WORD.findall(lines[at])) <= words:
             continue
         reasons[at] = SLUG
         below = at + 1
-        if below < len(lines) and not whole_sentences(lines[below]) and len(lines[below].split()) <= TITLE:
+        if below < len(lines) and is_title(lines[below]):
             reasons[below] = CAPTION
 
 
@@ -89,9 +88,9 @@ def find_cards(lines: Sequence[str], reasons: Sequence[str | None]) -> dict[int,
 
 def is_title_twice(first: str, second: str) -> bool:
     """Whether two lines are one title, the first of them perhaps cut short at an apostrophe."""
-    if len(second.split()) > TITLE or whole_sentences(second):
+    if not second.startswith(first) or not is_title(second):
         return False
-    return first == second or (len(first) >= 6 and second.startswith(first) and second[len(first)] in "'’‘`´")
+    return first == second or (len(first) >= SHORTEST and second[len(first)] in "'’‘`´")
 
 
 def is_title(line: str) -> bool:

@@ -25,10 +25,10 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     `id` is `stage.reason`, as the audit names it; `why` says it in words. `pattern` is a regular expression over one
     line; with `new` its match is replaced, groups as in `re.Match.expand`. `cues` are phrases by ISO 639-1 language,
-    matched whatever their case and white space. `cuts` are lines that the rule must match, `keeps` are lines that it must
-    not, nor any rule of its table where rules cut; one test runs them all. `at` says where to look first: with `start` a line that the
-    rule matches begins with a cue, but for digits and marks (`opening`); with `end` it ends with a bracket, and
-    perhaps one mark more; with `word` it is one word.
+    matched whatever their case and white space. `cuts` are lines that the rule must match, `keeps` are lines that it
+    must not, nor any rule of its table where rules cut; one test runs them all. `at` says where to look first: with
+    `start` a line that the rule matches begins with a cue, but for digits and marks (`opening`); with `end` it ends
+    with a bracket, and perhaps one mark more; with `word` it is one word.
     """
 
     id: str
