@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from pipeline.dedup.shingles import BASE, LENGTHS, LONG_WORD, MIX
+from pipeline.dedup.shingles import LENGTHS, LONG_WORD, MIX
 from pipeline.dedup.simd import (
     STRIDE,
     byte_at,
@@ -23,6 +23,7 @@ from pipeline.dedup.simd import (
     load64,
     lowest_bit,
     running_minima,
+    shingle_eight,
     white_mask,
 )
 from pipeline.jit import njit
@@ -33,7 +34,7 @@ Numbers: TypeAlias = Any
 PAGE = 4096
 U32, U64 = np.uint32, np.uint64
 ONE, ALL, HALF = np.uint64(1), np.uint64(0xFFFFFFFFFFFFFFFF), np.uint64(32)
-U_LENGTHS, U_MIX, U_BASE = np.uint64(LENGTHS), np.uint64(MIX), np.uint64(BASE)
+U_LENGTHS, U_MIX = np.uint64(LENGTHS), np.uint64(MIX)
 
 
 class Scratch(NamedTuple):
@@ -234,29 +235,15 @@ def unit_hashes(start: int, end: int, scratch: Scratch) -> int:
     return number
 
 
-@njit(inline="always")
-def finish(total: Any) -> Any:
-    total = (total ^ (total >> HALF)) * U_MIX
-    return total ^ (total >> HALF)
-
-
 @njit(nogil=True)
-def shingle_hashes(tokens: Numbers, number: int, ngram: int, out: Numbers) -> int:
-    """Hashes of the shingles of `number` units into `out` (uint64); how many, repeated ones too."""
+def shingle_hashes(units: Numbers, number: int, ngram: int, out: Numbers) -> int:
+    """Hashes of the shingles of `number` units into `out`, with room for 7 more; how many, repeated ones too."""
     if number == 0:
         return 0
     width = min(ngram, number)
     length = number - width + 1
-    if width == 5:
-        for i in range(length):
-            total = (((tokens[i] * U_BASE + tokens[i + 1]) * U_BASE + tokens[i + 2]) * U_BASE + tokens[i + 3]) * U_BASE
-            out[i] = finish((total + tokens[i + 4]) * U_BASE)
-        return length
-    for i in range(length):
-        total = U64(0)
-        for j in range(width):
-            total = (total + tokens[i + j]) * U_BASE
-        out[i] = finish(total)
+    for i in range(0, length, 8):
+        shingle_eight(units.ctypes.data + 8 * i, width, out.ctypes.data + 8 * i)
     return length
 
 

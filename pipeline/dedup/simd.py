@@ -15,7 +15,7 @@ from llvmlite import ir  # type: ignore[import-untyped]  # it has no stubs
 from numba import types
 from numba.extending import intrinsic
 
-from pipeline.dedup.shingles import LENGTHS, MIX
+from pipeline.dedup.shingles import BASE, LENGTHS, MIX
 
 BYTE, WORD, LONG = ir.IntType(8), ir.IntType(32), ir.IntType(64)
 BLOCK = ir.VectorType(BYTE, 64)
@@ -131,6 +131,41 @@ def hash_eight(_typing: Any, begins: Any, ends: Any, out: Any) -> Any:
         return builder.zext(long, LONG)
 
     return types.uint64(*[types.int64] * 3), generate
+
+
+@intrinsic
+def shingle_eight(_typing: Any, units: Any, width: Any, out: Any) -> Any:
+    """Hashes of the eight shingles of `width` units that begin one after the other, as `shingles.hash64` has them.
+
+    `units` is the address of `width + 7` uint64, `out` that of eight.
+    """
+
+    def generate(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        vector = ir.VectorType(LONG, 8)
+
+        def every(number: int) -> Any:
+            return ir.Constant(vector, [number] * 8)
+
+        before = builder.block
+        body, after = (builder.append_basic_block(name) for name in ("shingle", "shingle.end"))
+        builder.branch(body)
+        builder.position_at_end(body)
+        unit, total = builder.phi(LONG), builder.phi(vector)
+        place = builder.add(args[0], builder.shl(unit, ir.Constant(LONG, 3)))
+        more = builder.mul(builder.add(total, _load(builder, place, vector, 8)), every(BASE))
+        following = builder.add(unit, ir.Constant(LONG, 1))
+        unit.add_incoming(ir.Constant(LONG, 0), before)
+        unit.add_incoming(following, body)
+        total.add_incoming(every(0), before)
+        total.add_incoming(more, body)
+        builder.cbranch(builder.icmp_signed("<", following, args[1]), body, after)
+        builder.position_at_end(after)
+        mixed = builder.mul(builder.xor(more, builder.lshr(more, every(32))), every(MIX))
+        mixed = builder.xor(mixed, builder.lshr(mixed, every(32)))
+        builder.store(mixed, builder.inttoptr(args[2], vector.as_pointer())).align = 8
+        return context.get_dummy_value()
+
+    return types.none(*[types.int64] * 3), generate
 
 
 @intrinsic
