@@ -9,7 +9,6 @@ from pipeline.html.linked_data import body_of, linked_data
 from pipeline.html.metadata import Head, Metadata, meta_tags, metadata_of
 from pipeline.html.parse import PageError, parse
 from pipeline.html.scripts import with_unseen_body
-from pipeline.html.tags import NEVER_SHOWN
 from pipeline.html.walk import Blocks, Boxes, flatten
 
 
@@ -43,7 +42,7 @@ def read_page(html: str | bytes, *, url: str | None = None, charset: str | None 
     body = body_of(head.linked)
     flat = with_unseen_body(tree, flatten(tree.body), body)
     if not flat.blocks.text:
-        flat = flatten(tree.body, NEVER_SHOWN - {"noscript"})
+        flat = flatten(tree.body, noscript=True)
     if not flat.blocks.text:
         raise PageError("the page shows no text")
     in_h1 = (text for text, box in zip(flat.blocks.text, flat.blocks.box, strict=True) if flat.boxes.tag[box] == "h1")

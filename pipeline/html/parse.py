@@ -8,12 +8,16 @@ from selectolax.lexbor import LexborHTMLParser
 
 MAX_BYTES = 64 << 20
 MAX_ATTRIBUTES = 20_000
+MAX_TAGS = 1_000_000
 MAX_NESTING_WORK = 500_000_000
 MAX_BINARY_SHARE = 0.05
 
 _TAG = re.compile(rb"<(/?)([a-zA-Z][^\s/>]{0,40})")
-_OPEN_TAG = re.compile(rb"<[a-zA-Z][^<]*\Z")
-_SEPARATOR = re.compile(rb"""[\s/"']+""")
+_WHOLE_TAG = re.compile(
+    rb"""<script\b(?:.*?</script|.*)|<[a-z](?:[^>"']++|"[^"]*+"|'[^']*+')*+""", re.DOTALL | re.IGNORECASE
+)
+_SCRIPT = re.compile(rb"<script\b", re.IGNORECASE)
+_SEPARATOR = re.compile(rb"""[\s/]+|"[^"]*+"|'[^']*+'""")
 _NEST_NOT = frozenset(
     b"""
     area base br col embed hr img input link meta param source track wbr html head body p li dt dd option optgroup
@@ -43,23 +47,31 @@ def check(data: bytes) -> None:
     nuls = data.count(0)
     if nuls > len(data) * MAX_BINARY_SHARE:
         raise PageError(f"{nuls:,} of {len(data):,} bytes are NUL: this is not HTML, or it is of another encoding")
-    step = MAX_ATTRIBUTES
-    if any(data.find(b">", at, at + step) < 0 for at in range(0, len(data) - step, step)):
+    if many_attributes(data):
         attributes = most_attributes(data)
         if attributes > MAX_ATTRIBUTES:
             raise PageError(f"one tag has about {attributes:,} attributes, more than {MAX_ATTRIBUTES:,}")
     tags = data.count(b"<")
+    if tags > MAX_TAGS:
+        raise PageError(f"the page has {tags:,} tags, more than {MAX_TAGS:,}")
     if tags * tags > MAX_NESTING_WORK and tags * (deep := nesting(data)) > MAX_NESTING_WORK:
         raise PageError(f"{tags:,} tags are nested {deep:,} deep, beyond what a page needs")
 
 
+def many_attributes(data: bytes) -> bool:
+    """Whether some tag may have more than `MAX_ATTRIBUTES`: a long way without `>`, or very many `=`.
+
+    A way without `>` that is twice as long as `step` has a place from which on it is as long as `step`.
+    """
+    step = MAX_ATTRIBUTES
+    places = range(0, len(data) - step, step)
+    return data.count(b"=") > MAX_ATTRIBUTES or any(data.find(b">", at, at + step) < 0 for at in places)
+
+
 def most_attributes(data: bytes) -> int:
-    """An upper bound of one tag's attributes, where its values hold no `>`; 0 where no tag is long enough to matter."""
-    most = 0
-    for piece in data.split(b">"):
-        if len(piece) > 2 * MAX_ATTRIBUTES and (tag := _OPEN_TAG.search(piece)):
-            most = max(most, len(_SEPARATOR.findall(tag.group())))
-    return most
+    """An upper bound of the attributes of the tag that has most, 0 where no tag is long enough to matter."""
+    long = (match.group() for match in _WHOLE_TAG.finditer(data) if match.end() - match.start() > 2 * MAX_ATTRIBUTES)
+    return max((len(_SEPARATOR.findall(tag)) for tag in long if not _SCRIPT.match(tag)), default=0)
 
 
 def nesting(data: bytes) -> int:

@@ -50,14 +50,17 @@ class Flat(NamedTuple):
     boxes: Boxes
 
 
-class Around(NamedTuple):
-    """What holds for a text: its box, the names of its inline tags, and whether it is a link, stressed, or kept."""
+TEXT, BREAK, SKIP, PART, LINK, STRESS, INLINE = range(7)
 
-    box: int
-    names: int
-    link: bool
-    strong: bool
-    keeps_lines: bool
+
+def _roles(skip: frozenset[str]) -> dict[str, int]:
+    """What a walk does at each tag; INLINE at all others."""
+    roles = dict.fromkeys(STRONG, STRESS) | {"a": LINK} | dict.fromkeys(BREAKS, BREAK) | dict.fromkeys(skip, SKIP)
+    return roles | dict.fromkeys(PARTS_WORDS, PART) | {"-text": TEXT, "-comment": SKIP, "!doctype": SKIP, "": SKIP}
+
+
+_ROLES = _roles(NEVER_SHOWN)
+_ROLES_WITHOUT_SCRIPTS = _roles(NEVER_SHOWN - {"noscript"})
 
 
 def empty() -> Flat:
@@ -65,124 +68,114 @@ def empty() -> Flat:
     return Flat(Blocks([], [], [], [], []), Boxes([-1], ["body"], ["body"], [0], [0]))
 
 
-def flatten(root: LexborNode, skip: frozenset[str] = NEVER_SHOWN) -> Flat:
-    """Every block of text below `root` in reading order, but for tags to `skip`.
+def flatten(root: LexborNode, *, noscript: bool = False) -> Flat:  # noqa: C901, PLR0912, PLR0915 -- see below
+    """Every block of text below `root` in reading order; with `noscript`, also what only shows where no script runs.
 
-    Raises PageError beyond `MAX_NODES`.
+    Raises PageError beyond `MAX_NODES`. One long loop without recursion: pages nest as deep as they like, and a call
+    for each of a page's nodes costs as much as the rest of the walk.
     """
-    walk = _Walk()
-    above: list[tuple[LexborNode | None, str, Around]] = []
-    node, nodes = root.first_child, 0
+    role_of = (_ROLES_WITHOUT_SCRIPTS if noscript else _ROLES).get
+    flat = empty()
+    line = _Line(flat.blocks)
+    parts = line.parts
+    box = names = nodes = 0
+    link = strong = keeps_lines = False
+    above: list[tuple[LexborNode | None, int, int, int, bool, bool, bool]] = []
+    node = root.first_child
     while node is not None or above:
         if node is None:
-            node, tag, around = above.pop()
-            walk.leave(tag, around)
+            node, role, outer, names, link, strong, keeps_lines = above.pop()
+            if role == BREAK and parts:
+                line.end(box)
+            elif role == LINK:
+                line.link_ended = len(parts)
+            box = outer
             continue
         nodes += 1
-        tag = node.tag or "-instruction"
-        if tag == "-text":
-            walk.add_text(node.text_content or "")
-        elif tag in skip or tag[0] in "-!":
-            if tag in PARTS_WORDS:
-                walk.parts.append(" ")
-        else:
-            around = walk.around
-            inner = walk.enter(node, tag)
+        if nodes > MAX_NODES:
+            raise PageError(f"the page has more than {MAX_NODES:,} nodes")
+        tag = node.tag or ""
+        role = role_of(tag, INLINE)
+        if role == TEXT:
+            text = node.text_content or ""
+            if keeps_lines and "\n" in text:
+                line.add_lines(text, box, names, link, strong)
+            elif not text.isspace():
+                line.add(text, names, link, strong)
+            elif parts:
+                parts.append(text)
+        elif role == PART:
+            parts.append(" ")
+        elif role != SKIP:
+            if role == BREAK and parts:
+                line.end(box)
+            elif role == LINK and line.link_ended == len(parts):
+                parts.append(" ")
+            inner = node.first_child
             if inner is not None:
-                above.append((node.next, tag, around))
+                above.append((node.next, role, box, names, link, strong, keeps_lines))
+                shape, own = own_names(node)
+                if role == BREAK:
+                    box, names = open_box(flat.boxes, box, tag, shape, own), 0
+                    keeps_lines = keeps_lines or tag in KEEPS_LINES
+                else:
+                    names |= own
+                    link, strong = link or role == LINK, strong or role == STRESS
                 node = inner
                 continue
         node = node.next
-    walk.end_line()
-    if nodes > MAX_NODES:
-        raise PageError(f"the page has {nodes:,} nodes, more than {MAX_NODES:,}")
-    return Flat(walk.blocks, walk.boxes)
+    if parts:
+        line.end(box)
+    return flat
 
 
-class _Walk:
-    """The state of a walk. Without recursion, since pages nest as deep as they like."""
+class _Line:
+    """The line that is being gathered."""
 
-    def __init__(self) -> None:
-        self.blocks, self.boxes = empty()
-        self.around = Around(0, 0, link=False, strong=False, keeps_lines=False)
+    def __init__(self, blocks: Blocks) -> None:
+        self.blocks = blocks
         self.parts: list[str] = []
         self.links = self.strong = 0
         self.names = self.link_ended = -1
 
-    def enter(self, node: LexborNode, tag: str) -> LexborNode | None:
-        """Take an element in; answer with its first child where there is more to read in it."""
-        inner = node.first_child
-        if tag in BREAKS:
-            if self.parts:
-                self.end_line()
-            if inner is not None:
-                self.open_box(node, tag)
-        elif inner is not None:
-            if tag == "a" and self.link_ended == len(self.parts):
-                self.parts.append(" ")
-            box, names, link, strong, keeps_lines = self.around
-            names |= own_names(node)[1]
-            self.around = Around(box, names, link or tag == "a", strong or tag in STRONG, keeps_lines)
-        elif tag in PARTS_WORDS:
-            self.parts.append(" ")
-        return inner
-
-    def leave(self, tag: str, around: Around) -> None:
-        """Go back to what is around an element that has been read."""
-        if tag in BREAKS:
-            if self.parts:
-                self.end_line()
-        elif tag == "a":
-            self.link_ended = len(self.parts)
-        self.around = around
-
-    def open_box(self, node: LexborNode, tag: str) -> None:
-        box, _, link, strong, keeps_lines = self.around
-        boxes = self.boxes
-        shape, names = own_names(node)
-        self.around = Around(len(boxes.parent), 0, link, strong, keeps_lines or tag in KEEPS_LINES)
-        boxes.parent.append(box)
-        boxes.tag.append(tag)
-        boxes.shape.append(f"{tag}.{shape}" if shape else tag)
-        boxes.kinds.append(KIND_BIT.get(tag, 0))
-        boxes.names.append(names)
-
-    def add_text(self, text: str) -> None:
-        if not self.around.keeps_lines:
-            self.add_words(text)
-            return
-        for i, line in enumerate(text.split("\n")):
-            if i:
-                self.end_line()
-            self.add_words(line)
-
-    def add_words(self, text: str) -> None:
-        if text.isspace():
-            if self.parts:
-                self.parts.append(text)
-            return
+    def add(self, text: str, names: int, link: bool, strong: bool) -> None:  # noqa: FBT001 -- what holds for a text
         self.parts.append(text)
-        _, names, link, strong, _ = self.around
         self.names &= names
         if link:
             self.links += len(text)
         if strong:
             self.strong += len(text)
 
-    def end_line(self) -> None:
+    def add_lines(self, text: str, box: int, names: int, link: bool, strong: bool) -> None:  # noqa: FBT001 -- likewise
+        for i, each in enumerate(text.split("\n")):
+            if i:
+                self.end(box)
+            self.add(each, names, link, strong)
+
+    def end(self, box: int) -> None:
         text = " ".join("".join(self.parts).split())
         if not text.isascii():
             text = _UNSEEN.sub("", text)
         if text:
             blocks = self.blocks
             blocks.text.append(text)
-            blocks.box.append(self.around.box)
+            blocks.box.append(box)
             blocks.links.append(self.links)
             blocks.strong.append(self.strong)
             blocks.names.append(max(0, self.names))
         self.parts.clear()
         self.links = self.strong = 0
         self.names = self.link_ended = -1
+
+
+def open_box(boxes: Boxes, parent: int, tag: str, shape: str, names: int) -> int:
+    """Append a box; answer with its number."""
+    boxes.parent.append(parent)
+    boxes.tag.append(tag)
+    boxes.shape.append(f"{tag}.{shape}" if shape else tag)
+    boxes.kinds.append(KIND_BIT.get(tag, 0))
+    boxes.names.append(names)
+    return len(boxes.parent) - 1
 
 
 def own_names(node: LexborNode) -> tuple[str, int]:

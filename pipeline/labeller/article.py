@@ -11,7 +11,7 @@ from pipeline.labeller.blocks import FEATURES
 from pipeline.labeller.forest import Array
 from pipeline.labeller.statements import STATEMENTS, headline_of
 
-LIKELY = 0.6
+LIKELY = 0.55
 LAST_RESORT = 0.3
 _COMMENT = NAME_BIT["comment"]
 
@@ -23,9 +23,10 @@ _STATED = slice(FEATURES.index(STATEMENTS[0]), FEATURES.index(STATEMENTS[-1]) + 
 def article_lines(page: Page, rows: Array, likely: Array) -> Array:
     """Decide which lines are the article, bool (n,).
 
-    `rows` are the lines' features, `likely` the model's answers. What readers wrote reads like an article, but the names
-    of its containers tell. What came from scripts alone is the article; the title is not; the lead that the page's
-    description repeats is, where it stands below the headline. A page on which no line is likely keeps the likeliest.
+    `rows` are the lines' features, `likely` the model's answers. What readers wrote reads like an article, but the
+    names of its containers tell. What came from scripts alone is the article; the title is not; the lead that the
+    page's description repeats is, where it stands below the headline. A page on which no line is likely keeps the
+    likeliest.
     """
     kept: Array = (likely >= LIKELY) & ~in_comments(page, rows)
     kept |= from_scripts(page)

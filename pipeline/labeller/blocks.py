@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ from pipeline.labeller.surroundings import SURROUNDINGS, surroundings
 from pipeline.rules import first, load, opening
 
 MODEL = Path(__file__).parent / "models" / "blocks.npz"
-LONGEST_MARK = 300
+LONGEST_MARK = 160
 _STATED = 3
 
 _HEADINGS = load("sections")
@@ -82,6 +83,11 @@ def first_paragraph(prose: Array, headline: int) -> int:
     return int(below[0] if len(below) else places[0]) if len(places) else -1
 
 
+def fingerprint(page: Page) -> str:
+    """A digest of the features of a page, to notice that they are no longer those that the model was trained on."""
+    return hashlib.sha256(features(page).astype("<f4").tobytes()).hexdigest()
+
+
 def probabilities(page: Page) -> Array:
     """How likely each line of a page belongs to its article, float64 (n,)."""
     return model().predict(features(page))
@@ -93,6 +99,7 @@ def model() -> Forest:
     return Forest.load(MODEL, FEATURES)
 
 
+@lru_cache(maxsize=1 << 15)
 def rule_kind(line: str) -> int:
     """Whether a rule knows the line for clutter: NO_RULE, A_RULE, or A_HEADING of other stories."""
     if len(line) > LONGEST_MARK or not _OPENING.match(line):

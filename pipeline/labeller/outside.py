@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TypeAlias
 
 from pipeline.html.names import KIND_BIT, NAME_BIT
@@ -57,34 +58,46 @@ _INSIDE: dict[str, Bits] = {
     "extract.sidebar": _bits("aside", "side"),
     "extract.table": _bits("table", ""),
     "extract.embed": _bits("", "embed"),
+    "extract.hidden": _bits("", "hidden"),
 }
-_HIDDEN = NAME_BIT["hidden"]
 _WIDE = 0.8
 """Names of containers that hold more of the page's lines than this say nothing about a line."""
 _SHORT_WORDS = 10
+_LINKED = 0.5
 _WORDS, _LINKS = FEATURES.index("words"), FEATURES.index("link_share")
 
 
-def reasons(page: Page, rows: Array, titles: Array) -> list[str]:
-    """Give the rule for each line, were it to go. `rows` are the lines' features, `titles` says which are the title."""
+def reasons(page: Page, rows: Array, kept: Array, titles: Array) -> list[str | None]:
+    """Give the rule for each line that is not kept. `rows` are the features, `titles` says which are the title."""
     telling = _telling(page)
-    boxes = page.blocks.box
-    return ["extract.title" if titles[i] else _reason(page, i, telling[b], rows[i]) for i, b in enumerate(boxes)]
+    few, linked = (rows[:, _WORDS] < _SHORT_WORDS).tolist(), (rows[:, _LINKS] >= _LINKED).tolist()
+    given: list[str | None] = []
+    for i, (box, keep, title) in enumerate(zip(page.blocks.box, kept.tolist(), titles.tolist(), strict=True)):
+        if keep:
+            given.append(None)
+        elif title:
+            given.append("extract.title")
+        else:
+            kinds, names = telling[box]
+            given.append(_by_container(kinds, names | page.blocks.names[i]) or _by_line(page, i, few[i], linked[i]))
+    return given
 
 
-def _reason(page: Page, line: int, inside: Bits, row: Array) -> str:
-    kinds, names = inside[0], inside[1] | page.blocks.names[line]
+@lru_cache(maxsize=1 << 12)
+def _by_container(kinds: int, names: int) -> str | None:
     for rule, (of_kinds, of_names) in _INSIDE.items():
         if kinds & of_kinds or names & of_names:
             return rule
+    return None
+
+
+def _by_line(page: Page, line: int, few_words: bool, linked: bool) -> str:  # noqa: FBT001 -- two facts of the line
     known = rule_kind(page.blocks.text[line])
     if known != NO_RULE:
         return "extract.teasers" if known == A_HEADING else "extract.short"
-    if row[_LINKS] >= 0.5:
+    if linked:
         return "extract.links"
-    if names & _HIDDEN:
-        return "extract.hidden"
-    return "extract.short" if row[_WORDS] < _SHORT_WORDS else "extract.other"
+    return "extract.short" if few_words else "extract.other"
 
 
 def _telling(page: Page) -> list[Bits]:

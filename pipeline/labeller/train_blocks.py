@@ -23,13 +23,21 @@ from sklearn.model_selection import GroupKFold
 
 from pipeline.html import Page, PageError, read_page
 from pipeline.labeller.article import article_lines
-from pipeline.labeller.blocks import FEATURES, MODEL, features
+from pipeline.labeller.blocks import FEATURES, MODEL, features, fingerprint
 from pipeline.labeller.forest import Array, Forest
 from pipeline.labeller.gold_lines import KEEP, UNCLEAR, labels_from_segments, labels_from_text
 from pipeline.labeller.grow import grow_forest
 from pipeline.labeller.text_scores import page_scores, summary
 
 FOLDS = 5
+FINGERPRINT_PAGE = """<html lang="en"><title>Bridge opens | The Gazette</title>
+<meta name="description" content="It cost little."><body>
+<nav class="main-nav"><a href="/">Home</a> <a href="/sport">Sport</a></nav><article><h1>Bridge opens</h1>
+<p class="lead">It cost little.</p><p>The bridge over the river was opened on Monday by the mayor, who said that it
+had cost far less than the town had feared in 2019.</p><p>Read more: <a href="/x">Older bridges</a></p></article>
+<div class="comments"><p>I do not like it at all, since the river is 12 m wide only.</p></div>
+<footer>© 2024 The Gazette</footer></body></html>"""
+"""A page whose features are digested beside the model."""
 SETTINGS: dict[str, Any] = {
     "num_iterations": 100,
     "num_leaves": 31,
@@ -121,6 +129,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "folds": FOLDS,
         "crossvalidated": summary(crossvalidate(samples)),
         "features": FEATURES,
+        "fingerprint": fingerprint(read_page(FINGERPRINT_PAGE)),
     }
     given.output.parent.mkdir(parents=True, exist_ok=True)
     train(samples).save(given.output)

@@ -54,8 +54,8 @@ def marks(page: Page, settings: Settings) -> tuple[Edit, ...]:
         likely = model().predict(rows)
         kept = article_lines(page, rows, likely)
         scores = np.round(1 - likely, 3).tolist()
-    why = reasons(page, rows, titles)
-    cut = [None if keep else Reason(w, s) for keep, w, s in zip(kept.tolist(), why, scores, strict=True)]
+    why = reasons(page, rows, kept, titles)
+    cut = [Reason(rule, score) if rule else None for rule, score in zip(why, scores, strict=True)]
     return tuple(cut_lines(split_lines(page.text), cut))
 
 
