@@ -53,9 +53,9 @@ def mark(line: str) -> Rule | None:
     for rule in candidates(line):
         if rule.regex.search(line):
             return rule
-    if line[-1] in _CLOSING or line[-2:-1] in _CLOSING:
-        return first(_END, line)
-    return first(_WORD, line) if " " not in line else None
+    if " " not in line:
+        return first(_WORD, line) or first(_END, line)
+    return first(_END, line) if line[-1] in _CLOSING or line[-2] in _CLOSING else None
 
 
 def candidates(line: str) -> tuple[Rule, ...]:
