@@ -25,7 +25,7 @@ from pipeline.html.parse import most_attributes, nesting
         ("<ul><li>" * 60_000, "nested"),
         ("<div></p>" * 100_000, "nested"),
         (f"<p {' '.join(f'a{i}=1' for i in range(30_000))}>x", "attributes"),
-        (f"<p {' '.join(f"a{i}='>'" for i in range(30_000))}>x", "attributes"),
+        ("<p " + " ".join(f"a{i}='>'" for i in range(30_000)) + ">x", "attributes"),
         ("<br>" * 1_100_000 + "x", "tags"),
     ],
     ids=lambda value: repr(value[:20]) if len(value) > 20 else value,
@@ -78,5 +78,5 @@ def test_nesting_is_that_of_tags_which_must_be_closed():
 def test_attributes_are_counted_in_long_tags_alone():
     assert most_attributes(b"<p a=1 b=2>") == 0
     assert most_attributes(b"<p " + b"abc=1 " * 10_000) >= 10_000
-    assert most_attributes(b"<p " + b"abc='>' " * 10_000) >= 10_000
+        ("<p " + " ".join(f"a{i}='>'" for i in range(30_000)) + ">x", "attributes"),
     assert most_attributes(b"<script>a<b; " + b"c = 'd'; " * 10_000) == 0
