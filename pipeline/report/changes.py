@@ -27,10 +27,10 @@ class Rules:
         self.lines = Tally(("rule", "line"), "documents")
         self.worst: pa.Table | None = None
 
-    def add(self, audit: pa.Table) -> None:
-        """Add the spans of whole documents."""
+    def add(self, audit: pa.Table, changed: pa.Table) -> None:
+        """Add the spans of whole documents, and what `by_document` makes of them."""
         if audit.num_rows:
-            self.totals.add(totals(audit))
+            self.totals.add(totals(changed))
             self.lines.add(lines(audit))
             self.worst = most_doubtful(audit, self.worst)
 
@@ -56,10 +56,10 @@ def by_document(audit: pa.Table) -> pa.Table:
     return found.rename_columns({"changes_sum": "changes", "cut_sum": "cut", "put_sum": "put", "score_min": "score"})
 
 
-def totals(audit: pa.Table) -> pa.Table:
+def totals(changed: pa.Table) -> pa.Table:
     """By rule: documents, changes, characters cut and put in."""
-    found = by_document(audit).drop_columns(["id", "score"])
-    return found.append_column("documents", pa.array(np.ones(found.num_rows, np.int64)))
+    counted = changed.drop_columns(["id", "score"])
+    return counted.append_column("documents", pa.array(np.ones(counted.num_rows, np.int64)))
 
 
 def lines(audit: pa.Table) -> pa.Table:

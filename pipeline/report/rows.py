@@ -44,8 +44,8 @@ class Row(msgspec.Struct, frozen=True):
 
     @property
     def cut(self) -> bool:
-        """Whether nothing of the row is left."""
-        return self.touched and all(f.kind == "cut" or not f.text for f in self.fragments)
+        """Whether nothing of the row is left but white space."""
+        return self.touched and all(f.kind == "cut" or not f.text.strip() for f in self.fragments)
 
     @property
     def continues(self) -> bool:

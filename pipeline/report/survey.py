@@ -47,8 +47,8 @@ class Survey:
         found, spaces = [], []
         for rows in whole_documents(part.batches("audit", COLUMNS)):
             audit = spans(rows)
-            self.rules.add(audit)
             found.append(by_document(audit))
+            self.rules.add(audit, found[-1])
             spaces.append(places(audit))
         documents = self._measure(part, Inserted(spaces))
         if documents.num_rows:
@@ -168,7 +168,7 @@ def worst_of_each(candidates: pa.Table, before: pa.Table | None) -> pa.Table:
     order = np.lexsort((*doubt, sites, rules))
     pairs = rules[order] * (int(sites.max()) + 1) + sites[order]
     best = order[first_of_each(pairs, 1)]
-    best = best[np.lexsort((doubt[0][best], doubt[1][best], rules[best]))]
+    best = best[np.lexsort((best, doubt[0][best], doubt[1][best], rules[best]))]  # equals in the order of ids
     return both.take(pa.array(best[first_of_each(rules[best], FOR_A_RULE)])).combine_chunks()
 
 

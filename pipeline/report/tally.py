@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pyarrow as pa
 
 
@@ -33,7 +34,7 @@ class Tally:
         self._compact()
         if not self._held:
             return pa.table({name: pa.array([], pa.null()) for name in (*self.keys, self.count)})
-        return self._held[0]
+        return self._held[0].sort_by([(self.count, "descending"), *((key, "ascending") for key in self.keys)])
 
     def _compact(self) -> None:
         if not self._held:
@@ -42,10 +43,10 @@ class Tally:
         numbers = [name for name in both.column_names if name not in self.keys]
         sums = both.group_by(self.keys, use_threads=False).aggregate([(name, "sum") for name in numbers])
         sums = sums.rename_columns({f"{name}_sum": name for name in numbers}).select(both.column_names)
-        order = [(self.count, "descending"), *((key, "ascending") for key in self.keys)]
-        sums = sums.sort_by(order)
         if sums.num_rows > self.capacity:
-            self.error += sums[self.count][self.capacity].as_py()
-            sums = sums.slice(0, self.capacity)
+            counts = sums[self.count].to_numpy()
+            order = np.argsort(-counts, kind="stable")  # among equals, those that came first stay
+            self.error += int(counts[order[self.capacity]])
+            sums = sums.take(pa.array(np.sort(order[: self.capacity])))
         self._held = [sums.combine_chunks()]
         self._rows = sums.num_rows
