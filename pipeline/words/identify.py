@@ -55,12 +55,12 @@ class Identifier:
         second, first = np.argsort(scores, kind="stable")[-2:]
         return self.languages[first] if scores[first] - scores[second] >= AHEAD else None
 
-    def contradicts(self, text: str, declared: str) -> bool:
-        """Whether a text is more likely in another language than in the one that was declared."""
+    def contradicts(self, text: str, declared: str, *, by: int = BEHIND) -> bool:
+        """Whether a text is likelier in another language than declared, `by` hundredths of log10."""
         scores, _, _ = self.scores(text)
         if declared not in self.languages:
             return True
-        return bool(scores.max() - scores[self.languages.index(declared)] > BEHIND)
+        return bool(scores.max() - scores[self.languages.index(declared)] > by)
 
 
 def learn() -> bytes:

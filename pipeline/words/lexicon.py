@@ -51,6 +51,13 @@ class Lexicon:
             p = self._listed[word] = self._look_up(word)
             return p
 
+    def find(self, letters: str) -> float | None:
+        """As `listed`, of a string that is not likely to be asked again."""
+        if not letters.isalpha() or "ß" in letters:
+            return self.listed(letters)
+        p = self._find(letters)
+        return None if p is None else p / 100
+
     def _look_up(self, word: str) -> float | None:
         word = word.casefold().replace("’", "'")  # the lists are case-folded: "ss" for "ß"
         p = self._find(word)

@@ -18,8 +18,8 @@ import msgspec
 from pipeline.words import wrap
 from pipeline.words.candidates import Candidate
 from pipeline.words.counts import Corpus, Counts, shape
-from pipeline.words.coverage import is_prose
-from pipeline.words.identify import identifier
+from pipeline.words.coverage import is_prose, may_be_prose
+from pipeline.words.identify import AHEAD, identifier
 from pipeline.words.prior import lost_share, lost_shares
 from pipeline.words.quotes import sides
 from pipeline.words.splits import HOPELESS
@@ -69,6 +69,7 @@ class Repairer:
         self.judge = suspects.judge
         self.language = language
         self.corpus = corpus or Corpus()
+        self.may_be_prose = lru_cache(maxsize=64)(self._may_be_prose)
         self.doubt = SAFE if safe else 0.0
         self._thorough = lru_cache(maxsize=60_000)(self._judge_thoroughly)
 
@@ -89,7 +90,15 @@ class Repairer:
         share = max(shares)
         if len(chosen) >= DAMAGED_CUTS and share > DAMAGED_SHARE:
             chosen = Damaged(self, text, share, [cut.index for cut in chosen]).cuts()
-        return chosen
+        return [cut for cut in chosen if self.in_prose(text, cut.index)]
+
+    def in_prose(self, text: str, index: int) -> bool:
+        """Whether the line around a place may be prose of this language: texts quote others."""
+        start, end = text.rfind("\n", 0, index) + 1, text.find("\n", index)
+        return self.may_be_prose(text[start : end if end >= 0 else len(text)])
+
+    def _may_be_prose(self, line: str) -> bool:
+        return may_be_prose(line, self.judge.lexicon) and not identifier().contradicts(line, self.language, by=AHEAD)
 
     def is_prose(self, text: str) -> bool:
         """Whether a text is prose of this language."""
@@ -148,7 +157,10 @@ class Damaged:
         self.repairer = repairer
         self.text = text
         self.sure = sure
-        self.places = list(places(text))
+        tokens = set(text.split())
+        self.places = list(
+            places(text, {token for token in tokens if '"' in token or repairer.thorough(token, NO_QUOTES)})
+        )
         self.counts = Counts([m.group() for m in TOKEN.finditer(line)] for line in text.split("\n"))
         self.scored = [self.scores(place) for place in self.places]
         best = [max(c.score for c in cuts) for cuts in self.scored if cuts]

@@ -15,12 +15,19 @@ JOINED = -0.3
 COMMON = -5.0
 """In a text without damage nothing comes off a word that is more frequent."""
 
+EVERYDAY = -4.5
+"""In no text does anything come off a word that is more frequent."""
+
+GOOD = 1.5
+"""Where two words are this much better than one, three are not looked for."""
+
 LIKELIEST = -1.2
 """No word of any language is more likely, log10."""
 
 HOPELESS = -4.5
 """Candidates below stay out: no witness makes up for that."""
 
+LEAST = -7.5
 KNOWN_HERE = -4.2
 """About what a word that a document uses once weighs in it."""
 
@@ -70,13 +77,13 @@ class Splitter:
         shouted = word[:stop].isupper()
         if len(lower) != len(word) or (shouted and (len(word) < 6 or not thorough)):
             return []
-        if not thorough and whole is not None and whole > COMMON:
+        if whole is not None and whole > (EVERYDAY if thorough else COMMON):
             return []
         p_whole = self.lexicon.probability(lower, name=word[0].isupper()) + 0.3 * hyphened
         capitals = [i for i in range(1, stop) if word[i].isupper() and word[i - 1].islower()]
         if capitals:
             return self.at_capitals(word, stop, capitals, p_whole, thorough=thorough)
-        found = []
+        found, halves = [], []
         least = (HOPELESS if thorough else 0.0) + p_whole - JOINED - LIKELIEST
         for i in range(1, stop):
             a, b = word[:i], word[i:]
@@ -86,9 +93,11 @@ class Splitter:
             p_right = self.part(b, after=True)
             if p_left is not None and p_right is not None:
                 found.append(self.judge(a, b, p_left, p_right, p_whole, thorough=thorough, shouted=shouted))
-            elif thorough and whole is None and stop == len(word) and (p_left is not None or p_right is not None):
-                doubtful = self.doubtful(lower, i, p_left, p_right, p_whole)
-                found += [doubtful] if doubtful else []
+            elif p_left is not None or p_right is not None:
+                halves.append((i, p_left, p_right))
+        if thorough and whole is None and stop == len(word) and not any(c.score > GOOD for c in found):
+            doubtful = [self.doubtful(lower, i, p_left, p_right, p_whole) for i, p_left, p_right in halves]
+            found += [candidate for candidate in doubtful if candidate]
         return found
 
     def at_capitals(
@@ -199,23 +208,24 @@ class Splitter:
         """
         n, lower = len(part), part.lower()
         if n == 1:
-            stands = part == "I" if self.english and lower == "i" else lower in self.single and part in (lower, "A")
+            stands = lower in self.single and part in ("I" if self.english and lower == "i" else lower, "A")
             return self.lexicon.probability(lower) if stands else None
-        p = self.lexicon.listed(lower)
+        p = self.lexicon.find(lower)
+        name = part[0].isupper()
         if p is None:
-            return self.lexicon.probability(lower, name=True) if n > 3 and part[0].isupper() else None
-        least = -7.5 if n > 3 else self.shortest[n - 2]
-        if p > least:
+            return self.lexicon.probability(lower, name=True) if n > 3 and name else None
+        if p > (LEAST if n > 3 else self.shortest[n - 2]) or (name and p > self.least_of_name(part, after=after)):
             return p
-        if not part[0].isupper():
-            return None
-        if n > 3:
-            return p
+        return None
+
+    @staticmethod
+    def least_of_name(part: str, *, after: bool) -> float:
+        """log10 P that a capitalised part must have: short names (Xi, Phu) and acronyms must be known."""
+        if len(part) > 3:
+            return -99.0
         if part[1:].islower():
-            least = -6.5 if n == 2 else -8.5  # short names: Xi, Phu
-        elif after and part.isupper():
-            least = -5.5
-        return p if p > least else None
+            return -6.5 if len(part) == 2 else -8.5
+        return -5.5 if after and part.isupper() else 0.0
 
     def is_function_word(self, word: str) -> bool:
         """Whether a word is among the short and most frequent ones."""

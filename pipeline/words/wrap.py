@@ -16,6 +16,9 @@ import numpy.typing as npt
 
 NARROWEST, WIDEST = 45, 130
 STEPS = 6
+LOST = 0.7
+"""The share of line ends that lost their space, as documents that lost many have it."""
+
 VOTE = 60
 """Divisible by 1 to 6, so that votes are whole numbers."""
 
@@ -60,10 +63,7 @@ def explain(lines: Sequence[Line], scores: Mapping[int, float], sure: Sequence[i
     """
     best: Chain | None = None
     for width in widths(lines, sure):
-        lost = 0.7
-        for _ in range(2):
-            chain = through_text(lines, scores, width, lost)
-            lost = (len(chain.cuts) + 1) / (len(chain.cuts) + chain.kept + 2)
+        chain = through_text(lines, scores, width, LOST)
         if best is None or chain.score > best.score:
             best = chain
     spaces = sum(len(line.spaces) for line in lines)
