@@ -78,5 +78,5 @@ def test_nesting_is_that_of_tags_which_must_be_closed():
 def test_attributes_are_counted_in_long_tags_alone():
     assert most_attributes(b"<p a=1 b=2>") == 0
     assert most_attributes(b"<p " + b"abc=1 " * 10_000) >= 10_000
-        ("<p " + " ".join(f"a{i}='>'" for i in range(30_000)) + ">x", "attributes"),
+    assert most_attributes(b"<p " + b"abc='>' " * 10_000) >= 10_000
     assert most_attributes(b"<script>a<b; " + b"c = 'd'; " * 10_000) == 0
