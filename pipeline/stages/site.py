@@ -51,12 +51,15 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """When a repeated line is a template of its site.
 
     `minimum_documents`: sites with fewer articles are left alone. `minimum_articles` and `minimum_share`: a template
-    stands in at least so many articles, and in this share of the site's. `runs`: look at sentences inside lines, too.
+    stands in at least so many articles, and in this share of the site's. `enough_articles`: a line in so many is a
+    template in a tenth of that share, too, because large sites have many sections. `runs`: look at sentences inside
+    lines, too.
     """
 
-    minimum_documents: int = 5
-    minimum_articles: int = 3
-    minimum_share: float = 0.05
+    minimum_documents: int = 3
+    minimum_articles: int = 2
+    minimum_share: float = 0.2
+    enough_articles: int = 30
     runs: bool = True
 
     def __post_init__(self) -> None:
@@ -89,15 +92,17 @@ def decide(counts: pa.Table, settings: Settings) -> pa.Table:
     found = lines.join(totals, "site", join_type="inner")
     share = pc.divide(pc.cast(found["articles"], pa.float64()), pc.cast(found["documents"], pa.float64()))
     found = found.append_column("share", share)
-    often = pc.and_(
+    enough = pc.and_(
+        pc.greater_equal(found["articles"], settings.enough_articles),
+        pc.greater_equal(found["share"], settings.minimum_share / 10),
+    )
+    often = pc.or_(pc.greater_equal(found["share"], settings.minimum_share), enough)
+    known = pc.and_(
         pc.greater_equal(found["documents"], settings.minimum_documents),
-        pc.and_(
-            pc.greater_equal(found["articles"], settings.minimum_articles),
-            pc.greater_equal(found["share"], settings.minimum_share),
-        ),
+        pc.greater_equal(found["articles"], settings.minimum_articles),
     )
     by = [("site", "ascending"), ("articles", "descending"), ("key", "ascending"), ("rule", "ascending")]
-    return found.filter(often).sort_by(by).select(TEMPLATES.names).cast(TEMPLATES)
+    return found.filter(pc.and_(known, often)).sort_by(by).select(TEMPLATES.names).cast(TEMPLATES)
 
 
 def build(settings: Settings, templates: pa.Table | None) -> Stage:  # noqa: ARG001  # `decide` has used them

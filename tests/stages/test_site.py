@@ -78,6 +78,14 @@ def test_what_few_articles_of_a_large_site_share_stays():
     assert quoted in cleaned(pages[4], templates)
 
 
+def test_a_line_of_one_section_is_a_template_of_a_large_site():
+    pages = documents(1000)
+    section = "More from our fishing pages"
+    pages[:40] = [Document(id=d.id, text=f"{d.text}\n{section}", site=d.site) for d in pages[:40]]
+    templates = site.decide(count(pages), Settings())
+    assert section not in cleaned(pages[4], templates)
+
+
 def test_templates_of_one_site_do_not_touch_another():
     templates = site.decide(count(documents(50)), Settings())
     elsewhere = Document(id="x", text=page(1), site="other.example")
@@ -104,7 +112,7 @@ def test_numbers_are_masked_and_lines_without_letters_have_no_key():
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"minimum_articles": 1}, {"minimum_documents": 2}, {"minimum_share": 0.0}, {"minimum_share": 1.5}],
+    [{"minimum_articles": 1}, {"minimum_documents": 1}, {"minimum_share": 0.0}, {"minimum_share": 1.5}],
 )
 def test_impossible_settings_are_refused(wrong: dict[str, float]):
     with pytest.raises(ValueError, match="minimum"):
