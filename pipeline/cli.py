@@ -15,11 +15,13 @@ from rich.console import Console
 
 from pipeline.audit import Run, UnknownDocument, verify
 from pipeline.config import ConfigError, load_config
+from pipeline.dedup.index import IndexMismatch
+from pipeline.index import add_run, compact, open_index
 from pipeline.progress import Phases
 from pipeline.read.contract import ReadError
 from pipeline.report.explain import print_document
 from pipeline.run import RunError, Unbalanced, check, run
-from pipeline.summary import print_check, print_result, print_rules
+from pipeline.summary import print_check, print_index, print_result, print_rules
 from pipeline.write.manifest import ManifestError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -32,6 +34,11 @@ class Exit(IntEnum):
     CLEAN = 0
     FAILED = 1
     USER = 2
+
+
+def out() -> Console:
+    """Where results go: standard output as it is now, long lines whole."""
+    return Console(highlight=False, soft_wrap=True)
 
 
 def fail(message: str, code: Exit) -> NoReturn:
@@ -47,7 +54,7 @@ def told(command: Callable[..., None]) -> Callable[..., None]:
     def wrapped(*args: Any, **kwargs: Any) -> None:
         try:
             command(*args, **kwargs)
-        except (ConfigError, ReadError, RunError, ManifestError, UnknownDocument) as error:
+        except (ConfigError, ReadError, RunError, ManifestError, UnknownDocument, IndexMismatch) as error:
             fail(str(error.args[0]), Exit.USER)
         except Unbalanced as error:
             fail(str(error), Exit.FAILED)
@@ -80,12 +87,13 @@ def run_command(
     fresh: Annotated[bool, typer.Option("--fresh/--resume", help="Start over, or go on.")] = False,
     changes: Changes = None,
     overrides: Overrides = None,
+    against: Annotated[Path | None, typer.Option(help="An index of earlier corpora.", metavar="INDEX")] = None,
 ) -> None:
     """Clean a corpus: from raw documents to Parquet shards, with every change on record."""
     settings = load_config(config, changes or (), overrides)
     with Phases(err) as phases:
-        result = run(settings, inputs, output, workers=workers, progress=phases, fresh=fresh)
-    print_result(result, Console(highlight=False, soft_wrap=True))
+        result = run(settings, inputs, output, workers=workers, progress=phases, fresh=fresh, against=against)
+    print_result(result, out())
 
 
 @app.command("check")
@@ -93,14 +101,14 @@ def run_command(
 def check_command(config: ConfigFile = None, *, inputs: Inputs, changes: Changes = None) -> None:
     """Validate the config, count the input and print the plan. Touches nothing."""
     settings = load_config(config, changes or ())
-    print_check(settings, check(settings, inputs), Console(highlight=False, soft_wrap=True))
+    print_check(settings, check(settings, inputs), out())
 
 
 @app.command("explain")
 @told
 def explain_command(folder: RunFolder, name: DocumentId) -> None:
     """Show one document with its cuts struck, its insertions marked, and the rules beside them."""
-    print_document(Run(folder).document(name), Console(highlight=False, soft_wrap=True))
+    print_document(Run(folder).document(name), out())
 
 
 @app.command("restore")
@@ -119,9 +127,33 @@ def verify_command(folder: RunFolder) -> None:
         err.print(sentence, markup=False, soft_wrap=True)
     if wrong:
         fail(f"{len(wrong)} things are wrong with {folder}", Exit.FAILED)
-    Console(highlight=False, soft_wrap=True).print(
-        f"{folder}: all files, counts and originals are as the run left them", markup=False
-    )
+    out().print(f"{folder}: all files, counts and originals are as the run left them", markup=False)
+
+
+index_app = typer.Typer(no_args_is_help=True, help="Build, look at and compact the near-duplicate index.")
+app.add_typer(index_app, name="index")
+IndexFolder = Annotated[Path, typer.Argument(help="The folder of the index.", metavar="INDEX", show_default=False)]
+
+
+@index_app.command("add")
+@told
+def index_add(root: IndexFolder, folder: RunFolder) -> None:
+    """Add a finished run to an index, which is made if there is none."""
+    print_index(root, add_run(root, Run(folder)), out())
+
+
+@index_app.command("show")
+@told
+def index_show(root: IndexFolder, config: ConfigFile = None, *, changes: Changes = None) -> None:
+    """Print what an index holds, and check that it fits a config and stands on its shards."""
+    print_index(root, open_index(root, load_config(config, changes or ())).manifest, out())
+
+
+@index_app.command("compact")
+@told
+def index_compact(root: IndexFolder, config: ConfigFile = None, *, changes: Changes = None) -> None:
+    """Make one segment of all. What the index answers stays the same."""
+    print_index(root, compact(root, load_config(config, changes or ())), out())
 
 
 @app.command("rules")
@@ -130,7 +162,7 @@ def rules_command(
     line: Annotated[str | None, typer.Option("--try", help="A line; tells which rule would cut it, and why.")] = None,
 ) -> None:
     """List the rules, or try a line against them."""
-    print_rules(line, Console(highlight=False, soft_wrap=True))
+    print_rules(line, out())
 
 
 def main() -> None:

@@ -16,10 +16,12 @@ import pyarrow as pa
 
 from pipeline import stages
 from pipeline.config import Config, as_dict
+from pipeline.dedup.index import Index
 from pipeline.dedup.outcome import Decision
 from pipeline.engines import Counts, Engine, Progress, Relation
 from pipeline.engines.local import LocalEngine
 from pipeline.engines.local.store import name_of
+from pipeline.index import open_index
 from pipeline.maps import CleanPages, ReadPages
 from pipeline.read.plan import Plan, digest, plan
 from pipeline.report import write_report
@@ -60,11 +62,12 @@ def check(config: Config, inputs: Sequence[str]) -> Preview:
 
 
 class Source(msgspec.Struct, frozen=True):
-    """What a run reads: the files and their splits, the SHA-256 of every file, and the name of all that together."""
+    """What a run reads: files and splits, the SHA-256 of every file, the name of all that together, and the index."""
 
     plan: Plan
     digests: Sequence[str]
     key: str
+    against: Index | None
 
 
 class Clock:
@@ -89,11 +92,13 @@ def run(
     workers: int,
     progress: Progress,
     fresh: bool = False,
+    against: Path | None = None,
 ) -> Result:
     """Clean the inputs into the folder `output`, which appears whole or not at all.
 
     A run that was killed goes on from its checkpoints; one that is finished, with the same inputs, config and code,
-    is left as it is; `fresh` starts over. Raises RunError, ReadError, Unbalanced.
+    is left as it is; `fresh` starts over. `against` is an index of earlier corpora: what they have is a copy here.
+    Raises RunError, ReadError, IndexMismatch, Unbalanced.
     """
     clock = Clock()
     output = output.absolute()
@@ -106,10 +111,12 @@ def run(
             with clock.phase("plan"):
                 todo = plan(inputs, config.input)
                 digests = digest_inputs(engine, todo)
-            key = name_of(msgspec.json.encode(config), *digests)
+            index = open_index(against, config) if against is not None else None
+            known = msgspec.json.encode(index.manifest) if index is not None else b""
+            key = name_of(msgspec.json.encode(config), known, *digests)
             if not fresh and (done := finished(output, key)):
                 return Result(output, done, fresh=False)
-            manifest = walk(engine, config, Source(todo, digests, key), clock)
+            manifest = walk(engine, config, Source(todo, digests, key, index), clock)
             replace(work / "run", output)
             engine.forget()
             return Result(output, manifest, fresh=True)
@@ -133,7 +140,7 @@ def walk(engine: LocalEngine, config: Config, source: Source, clock: Clock) -> M
         step = CleanPages(config.stage_settings, config.copies, str(knowledge), config.keep)
         cleaned = engine.map_batches(pages, step, "clean")
     with clock.phase("near_duplicates"):
-        decision = engine.decide(cleaned, config.copies) if config.copies else None
+        decision = engine.decide(cleaned, config.copies, source.against) if config.copies else None
     with clock.phase("write"):
         counts = engine.publish(cleaned, decision, folder, config.output, last_step=len(config.stage_settings))
     balance(counts)
@@ -152,6 +159,7 @@ def walk(engine: LocalEngine, config: Config, source: Source, clock: Clock) -> M
         faults=counts.by_fault,
         seconds=clock.seconds,
         near_duplicates=decision_stats(decision),
+        against=str(source.against.root) if source.against else "",
         files=(),
     )
     write_report(folder, manifest)

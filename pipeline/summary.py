@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from rich.console import Console
 from rich.table import Table
 
 from pipeline.config import Config
 from pipeline.dedup.bands import recall, warning
+from pipeline.dedup.index import Manifest
 from pipeline.rules import load
 from pipeline.run import Preview, Result
 
@@ -54,6 +57,16 @@ def print_check(config: Config, preview: Preview, console: Console) -> None:
         console.print(f"  {jaccard:.2f}  {'█' * round(40 * chance):<40}  {chance:.4f}", markup=False)
     if doubt := warning(threshold, bands, rows):
         console.print(f"[yellow]{doubt}[/]")
+
+
+def print_index(root: Path, manifest: Manifest, console: Console) -> None:
+    """What an index holds."""
+    documents = sum(segment.documents for segment in manifest.segments)
+    console.print(f"{root}: {documents:,} documents in {len(manifest.segments)} segments", markup=False)
+    console.print(f"{manifest.num_perm} permutations, seed {manifest.seed}, {manifest.ngram}-grams", markup=False)
+    console.print(f"cleaned by: {manifest.normaliser or 'nothing'}", markup=False)
+    for segment in manifest.segments:
+        console.print(f"  {segment.name}  {segment.documents:,} documents, {len(segment.shards)} shards", markup=False)
 
 
 def print_rules(line: str | None, console: Console) -> None:

@@ -13,6 +13,7 @@ from typing import Protocol
 import msgspec
 import pyarrow as pa
 
+from pipeline.dedup.index import Index
 from pipeline.dedup.outcome import Decision
 from pipeline.dedup.settings import Settings as CopySettings
 from pipeline.maps import Batches, Watch
@@ -85,8 +86,8 @@ class Engine(Protocol):
         """Keep small tables for the maps to come, in a folder that is named by what made them."""
         ...
 
-    def decide(self, cleaned: Relation, settings: CopySettings) -> Decision:
-        """Wall 2: candidates that share a band, verified, and who stays."""
+    def decide(self, cleaned: Relation, settings: CopySettings, against: Index | None) -> Decision:
+        """Wall 2: candidates that share a band, verified, and who stays; an index's documents come before all."""
         ...
 
     def publish(

@@ -22,6 +22,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     `key` names everything that its content depends on: code, config, inputs. `inputs` and `files` are (path, bytes,
     SHA-256), inputs relative to their root, files to the run. `counts` are documents, `rules` are
     (rule, rows of the audit, lines) and `faults` (error, records). `seconds` is wall time by phase.
+    `against` is the index that the run was held against, whose documents copies may name as kept.
     """
 
     version: int = VERSION
@@ -37,6 +38,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     faults: tuple[tuple[str, int], ...]
     seconds: dict[str, float]
     near_duplicates: dict[str, Any]
+    against: str = ""
     files: tuple[tuple[str, int, str], ...]
 
 

@@ -10,6 +10,7 @@ import msgspec
 import pyarrow as pa
 
 from pipeline.dedup.decide import decide
+from pipeline.dedup.index import Index
 from pipeline.dedup.order import priority
 from pipeline.dedup.outcome import Decision
 from pipeline.dedup.settings import Settings as CopySettings
@@ -94,7 +95,7 @@ class LocalEngine:
             write_part(folder / f"{table_name}.arrow", table.schema, table.combine_chunks().to_batches())
         return folder
 
-    def decide(self, cleaned: Relation, settings: CopySettings) -> Decision:
+    def decide(self, cleaned: Relation, settings: CopySettings, against: Index | None) -> Decision:
         """Wall 2: in this process, over the memory-mapped texts and signatures of the documents that are left."""
         live = [
             batch
@@ -105,7 +106,7 @@ class LocalEngine:
         table = pa.Table.from_batches(live, cleaned_schema(4 * settings.num_perm))
         self.progress("near-duplicates", 0, 1)
         order = priority(table, settings)
-        decision = decide(table["id"], table["text"], table["signature"], order, settings)
+        decision = decide(table["id"], table["text"], table["signature"], order, settings, against)
         self.progress("near-duplicates", 1, 1)
         return decision
 

@@ -1,0 +1,64 @@
+"""Runs and the near-duplicate index: adding a finished run, and opening an index for a new one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import dataset
+
+from pipeline.audit import Run
+from pipeline.config import Config
+from pipeline.dedup import growth
+from pipeline.dedup.index import Index, Manifest, shard_of
+from pipeline.dedup.order import priority
+from pipeline.dedup.settings import Settings
+from pipeline.dedup.signatures import signatures
+
+COLUMNS = ["id", "text", "published", "source"]
+
+
+def normaliser(config: Config) -> str:
+    """What made the texts clean: an index only knows texts that were cleaned by the same steps."""
+    return " ".join(step for step in config.steps if step != "near_duplicates")
+
+
+def open_index(root: Path, config: Config) -> Index:
+    """The index, if it was made with this config's scheme and steps. Raises IndexMismatch."""
+    return Index(root, config.near_duplicates, normaliser(config))
+
+
+def add_run(root: Path, run: Run) -> Manifest:
+    """Add a finished run to the index at `root`, which is made if there is none. Raises IndexMismatch.
+
+    The texts stay in the run's shards; the index names them with their digests.
+    """
+    config = msgspec.convert(run.manifest.config, Config)
+    documents = copies_and_kept(run)
+    settings: Settings = config.near_duplicates
+    root.mkdir(parents=True, exist_ok=True)
+    length = pc.binary_length(documents["text"]).cast(pa.int64())
+    grown = growth.Run(
+        ids=documents["id"],
+        texts=documents["text"],
+        signatures=signatures(documents["text"], settings),
+        order=priority(documents.append_column("length", length), settings),
+        duplicates=dataset.dataset(run.folder / "duplicates", format="parquet").to_table(),
+        shards=[shard_of(path, root) for path in run.shards("documents")],
+    )
+    return growth.add(root, grown, settings, normaliser(config))
+
+
+def copies_and_kept(run: Run) -> pa.Table:
+    """The documents of a run that took part in the decision: kept ones, and those that were dropped as copies."""
+    kept = dataset.dataset(run.folder / "documents", format="parquet").to_table(COLUMNS)
+    dropped = dataset.dataset(run.folder / "dropped", format="parquet")
+    copies = dropped.to_table(COLUMNS, filter=pc.field("stage") == "near_duplicates")
+    return pa.concat_tables([kept, copies])
+
+
+def compact(root: Path, config: Config) -> Manifest:
+    """Make one segment of all. What the index answers stays the same. Raises IndexMismatch."""
+    return growth.compact(root, config.near_duplicates, normaliser(config))
