@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 import msgspec
 
@@ -12,32 +13,49 @@ CONTEXT = 1
 """Unchanged rows that stay before and after a changed one."""
 LONGEST_KEPT = 240
 LONGEST_CHANGED = 1200
-MOST_ROWS = 120
+LONGEST_CUT = 8
+"""Lines of one cut that are shown."""
+MOST_ROWS = 100
+SHOWN = "*"
 OMITTED = " […] "
 
 
 class Gap(msgspec.Struct, frozen=True):
-    """So many rows were left out here."""
+    """So many rows were left out here: nothing happened to them, or, with a `rule`, all were cut by it."""
 
     rows: int
+    rule: str = ""
 
 
 def abridged(rows: Iterable[Row]) -> Iterator[Row | Gap]:
-    """The first row, changed rows and their neighbours, long ones shortened, at most `MOST_ROWS`, and gaps between."""
+    """The first row, changed rows and their neighbours, long ones shortened, at most `MOST_ROWS`, and gaps between.
+
+    Of many lines that one change cut, the first ones and the last one stay.
+    """
     held = list(rows)
-    near = {at + by for at, row in enumerate(held) if row.touched for by in range(-CONTEXT, CONTEXT + 1)}
-    skipped = shown = 0
-    for at, row in enumerate(held):
-        if shown == MOST_ROWS or (at and at not in near):
-            skipped += 1
-            continue
-        if skipped:
-            yield Gap(skipped)
-        skipped = 0
-        shown += 1
-        yield shortened(row)
-    if skipped:
-        yield Gap(skipped)
+    near = {at + by for at, row in enumerate(held) if row.touched for by in range(-CONTEXT, CONTEXT + 1)} | {0}
+    inside = inner_lines(held)
+    shown = [at for at in range(len(held)) if at in near and at not in inside][:MOST_ROWS]
+    end = shown[-1] + 1 if shown else 0
+    fates = dict.fromkeys(shown, SHOWN)
+    for fate, group in groupby(range(end), lambda at: fates.get(at) or inside.get(at, "")):
+        if fate == SHOWN:
+            yield from (shortened(held[at]) for at in group)
+        else:
+            yield Gap(len(list(group)), fate)
+    if end < len(held):
+        yield Gap(len(held) - end)
+
+
+def inner_lines(rows: list[Row]) -> dict[int, str]:
+    """The rows in the middle of long cuts, with the rule of each."""
+    found: dict[int, str] = {}
+    cuts = [row.fragments[0].change if row.cut else None for row in rows]
+    for change, group in groupby(range(len(rows)), lambda at: cuts[at]):
+        numbers = list(group)
+        if change is not None and len(numbers) > LONGEST_CUT:
+            found |= dict.fromkeys(numbers[LONGEST_CUT - 2 : -1], change.rule)
+    return found
 
 
 def shortened(row: Row, kept: int = LONGEST_KEPT) -> Row:

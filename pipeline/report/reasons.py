@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
-from pipeline import rules
-from pipeline.labeller import sections
-from pipeline.stages import site
+from pipeline.labeller import outside
+from pipeline.rules import load
+from pipeline.stages import clutter, site
 
-TABLES = ("clutter", "sections", "normalise")
 OF_A_STAGE = {
     "extract": "not the article, by the structure of the page",
     "clutter": "not the story",
@@ -19,6 +18,9 @@ OF_A_STAGE = {
 }
 OF_A_RULE = {
     "repair.wrap": "two words ran together where a line break was lost",
+    "repair.word": "two words ran together",
+    "repair.punctuation": "the space after a mark was lost",
+    "repair.number": "a word and a number ran together",
     "near_duplicates.exact": "another document has the same text",
     "near_duplicates.near": "another document has nearly the same text",
     "near_duplicates.contained": "another document holds this one",
@@ -33,5 +35,5 @@ def why(rule: str) -> str:
 @cache
 def reasons() -> dict[str, str]:
     """Why each rule is there that says so itself, by its id."""
-    told = {rule.id: rule.why for table in TABLES for rule in rules.load(table)}
-    return sections.WHY | told | site.WHY | OF_A_RULE
+    told = {rule.id: rule.why for rule in load("normalise")}
+    return told | outside.WHY | clutter.WHY | site.WHY | OF_A_RULE

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from pipeline.apply import run_stages
 from pipeline.document import Document, Edit
-from pipeline.report.abridge import MOST_ROWS, Gap, abridged
+from pipeline.report.abridge import LONGEST_CUT, MOST_ROWS, Gap, abridged
 from pipeline.report.review import notes
-from pipeline.report.rows import rows_of
+from pipeline.report.rows import Row, rows_of
 from pipeline.report.side_by_side import differences
 from pipeline.report.visible import marked, visible
 
@@ -84,6 +84,13 @@ def test_a_picture_has_an_end():
     found = list(abridged(rows(text, *(Edit(5 * n, 5 * n + 1, "L", "s.r") for n in range(1000)))))
     assert len(found) == MOST_ROWS + 1
     assert found[-1] == Gap(1000 - MOST_ROWS)
+
+
+def test_the_middle_of_a_long_cut_is_left_out():
+    text = "".join(f"line {n}\n" for n in range(100, 200))
+    found = list(abridged(rows(text, Edit(9, 9 * 90, "", "s.r"))))
+    assert Gap(89 - LONGEST_CUT + 1, "s.r") in found
+    assert [row.number for row in found if isinstance(row, Row) and row.cut] == [2, 3, 4, 5, 6, 7, 90]
 
 
 def test_what_does_not_show_is_shown():

@@ -65,7 +65,8 @@
   };
   const idOf = (mark) => JSON.stringify([mark.rule, mark.site, mark.line || mark.word]);
   const markOf = (button) => {
-    const { rule, site, document: id, line, word } = button.dataset;
+    const { rule, line = "", word = "" } = button.dataset;
+    const { site, document: id } = button.closest(".rows").dataset;
     return { rule, site, document: id, line, word, scope: line || word ? "text" : "rule" };
   };
   const buttons = [...document.querySelectorAll("button.tag[data-rule]")];
