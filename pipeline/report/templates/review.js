@@ -115,6 +115,7 @@
     const body = $("review-body");
     body.hidden = !body.hidden;
     event.target.setAttribute("aria-expanded", String(!body.hidden));
+    event.target.textContent = `${body.hidden ? "Show" : "Hide"} the lines for overrides.toml`;
   });
   $("review-clear").addEventListener("click", () => { marks.clear(); keep(); show(); });
   $("review-copy").addEventListener("click", async () => {
