@@ -9,17 +9,15 @@ import numpy as np
 import pyarrow as pa
 
 from pipeline.dedup.bands import Band
-from pipeline.dedup.buckets import Shared, gather, runs
+from pipeline.dedup.buckets import Shared, distinct, gather, runs
 from pipeline.dedup.copies import text_hashes
 from pipeline.dedup.index import Index
 from pipeline.dedup.judge import judge
 from pipeline.dedup.order import Ranks
 from pipeline.dedup.outcome import Decision, decision
 from pipeline.dedup.settings import Settings
-from pipeline.dedup.shingles import shingles
 from pipeline.dedup.signatures import Signatures, band_keys
 from pipeline.dedup.texts import Texts
-from pipeline.dedup.verdicts import CONTAINED, NEAR, Verdicts
 
 
 class Newcomers(msgspec.Struct, frozen=True):
@@ -35,63 +33,54 @@ class Newcomers(msgspec.Struct, frozen=True):
 def decide_against(new: Newcomers, index: Index, settings: Settings) -> Decision:
     """Decide on new documents; the old ones stay as they are, and are named where a new one is a copy."""
     alone = np.flatnonzero(new.firsts == np.arange(len(new.rows)))
-    known = index.copies(text_hashes(new.texts, new.rows[alone]))
-    fresh = alone[known < 0]
-    bands = list(_bands(new, fresh, index, settings))
-    met = np.unique(np.concatenate([shared.members for shared, _ in bands])) if bands else np.empty(0, np.int64)
-    known_old = known[known >= 0]
-    old = np.unique(np.concatenate([met[met < len(index)], known_old, index.parents(known_old)]))
-    numbered = [(Shared(_compact(shared.members, old, len(index)), shared.sizes), band) for shared, band in bands]
-    buckets = gather(numbered, len(old) + len(new.rows))
-    parents = index.parents(old)
-    kept = np.concatenate([parents == old, np.zeros(len(new.rows), np.bool_)])
+    known = _known(new, alone, index, settings.plan()[0])
+    parents = index.parents(known[known >= 0])
+    copies = alone[known >= 0]
+    # What is a copy of a document that was dropped is told by its score to the one that was kept then.
+    told = parents != known[known >= 0]
+    bands = [_pairs(parents[told], copies[told] + len(index))]
+    bands += _bands(new, alone[known < 0], index, settings)
+    met = np.unique(np.concatenate([shared.members for shared, _ in bands]))
+    old = np.union1d(met[met < len(index)], parents)
+    compact = ((Shared(_compact(shared.members, old, len(index)), shared.sizes), band) for shared, band in bands)
+    buckets = gather(compact, len(old) + len(new.rows))
+    kept = np.concatenate([index.parents(old) == old, np.zeros(len(new.rows), np.bool_)])
     documents = index.documents(old)
     sources = [(documents["text"], np.arange(len(old))), (new.texts, new.rows)]
     verdicts = judge(sources, buckets, kept, len(old), settings)
-    firsts = np.concatenate([np.arange(len(old)), np.where(new.firsts < 0, new.firsts, new.firsts + len(old))])
-    copies, originals = alone[known >= 0] + len(old), np.searchsorted(old, known_old)
-    _retell(verdicts, sources, originals, np.searchsorted(old, parents[originals]), copies - len(old), settings)
-    place = np.arange(len(firsts))
-    place[copies] = originals
+    firsts = np.arange(len(kept))
+    firsts[copies[~told] + len(old)] = np.searchsorted(old, parents[~told])
+    firsts[len(old) :] = np.where(new.firsts < 0, new.firsts, firsts[len(old) + new.firsts])
     ids = pa.chunked_array([*documents["id"].chunks, *new.ids.cast(pa.string()).take(pa.array(new.rows)).chunks])
-    return decision(ids, np.where(firsts < 0, firsts, place[firsts]), verdicts, buckets, settings.threshold, len(old))
+    return decision(ids, firsts, verdicts, buckets, settings.threshold, len(old))
+
+
+def _known(new: Newcomers, alone: Ranks, index: Index, band: Band) -> Ranks:
+    """The old document that each of these is an exact copy of, -1 if there is none. Copies share every band."""
+    rows = new.rows[alone]
+    keys = band_keys(new.chunks, [band])[0][rows]
+    suspects = np.flatnonzero(np.isin(keys, index.members(0, distinct(keys), 1)[0]))
+    known = np.full(len(alone), -1, np.int64)
+    known[suspects] = index.copies(text_hashes(new.texts, rows[suspects]))
+    return known
+
+
+def _pairs(old: Ranks, new: Ranks) -> tuple[Shared, Band]:
+    """A bucket for each old document and the new one beside it."""
+    return Shared(np.stack([old, new], 1).ravel(), np.full(len(old), 2)), Band(0, 0, 2)
 
 
 def _bands(new: Newcomers, fresh: Ranks, index: Index, settings: Settings) -> Iterator[tuple[Shared, Band]]:
     """The buckets of every band: old documents by their number, new ones after them."""
+    nothing = np.empty(0, np.uint64), np.empty(0, np.int64)
     for number, band in enumerate(settings.plan()):
         keys = band_keys(new.chunks, [band])[0][new.rows[fresh]]
-        if band.decides:
-            old_keys, old = index.members(number, np.unique(keys), band.cap)
-        else:
-            old_keys, old = np.empty(0, np.uint64), np.empty(0, np.int64)
+        old_keys, old = index.members(number, distinct(keys), band.cap) if band.decides else nothing
         all_keys, numbers = np.concatenate([old_keys, keys]), np.concatenate([old, fresh + len(index)])
-        order = np.lexsort((numbers, all_keys))
+        order = np.argsort(all_keys, kind="stable")
         yield runs(numbers[order], all_keys[order]), band
 
 
 def _compact(members: Ranks, old: Ranks, count: int) -> Ranks:
     """Numbers of old and new documents, where only some of the `count` old ones have one."""
     return np.where(members < count, np.searchsorted(old, members), members - count + len(old))
-
-
-def _retell(
-    verdicts: Verdicts,
-    sources: list[tuple[Texts, Ranks]],
-    originals: Ranks,
-    parents: Ranks,
-    copies: Ranks,
-    settings: Settings,
-) -> None:
-    """Say again of old documents that were dropped what was said of them, for the sake of their new copies."""
-    (old_texts, _), (new_texts, rows) = sources
-    for original, parent, copy in zip(originals.tolist(), parents.tolist(), copies.tolist(), strict=True):
-        if original == parent:
-            continue
-        mine = set(shingles(new_texts[rows[copy]].as_py(), settings.ngram))
-        other = set(shingles(old_texts[parent].as_py(), settings.ngram))
-        both = len(mine & other)
-        near = both / len(mine | other) >= settings.threshold
-        verdicts.parents[original], verdicts.kinds[original] = parent, NEAR if near else CONTAINED
-        verdicts.common[original] = both
-        verdicts.sizes[original], verdicts.sizes[parent] = len(mine), len(other)

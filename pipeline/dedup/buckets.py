@@ -66,7 +66,7 @@ def runs(members: Ranks, keys: Keys) -> Shared:
     """The buckets of two or more, from documents ordered by key, and in keep order where keys are equal."""
     shared = _repeated(keys)
     members, keys = members[shared], keys[shared]
-    firsts = np.flatnonzero(np.concatenate([np.ones(min(1, len(keys)), np.bool_), keys[1:] != keys[:-1]]))
+    firsts = np.flatnonzero(_begins(keys))
     return Shared(members, np.diff(np.append(firsts, len(keys))))
 
 
@@ -76,6 +76,19 @@ def _repeated(ordered: Keys) -> NDArray[np.bool_]:
     nothing = np.zeros(min(1, len(ordered)), np.bool_)
     repeated: NDArray[np.bool_] = np.concatenate([nothing, same]) | np.concatenate([same, nothing])
     return repeated
+
+
+def distinct(keys: Keys) -> Keys:
+    """Each key once, in order."""
+    ordered = np.sort(keys)
+    return ordered[_begins(ordered)]
+
+
+def _begins(ordered: Keys) -> NDArray[np.bool_]:
+    """Which of the numbers, in order, differ from the one before."""
+    first = np.ones(min(1, len(ordered)), np.bool_)
+    begins: NDArray[np.bool_] = np.concatenate([first, ordered[1:] != ordered[:-1]])
+    return begins
 
 
 def gather(bands: Iterable[tuple[Shared, Band]], documents: int) -> Buckets:
