@@ -26,11 +26,11 @@ from pipeline.words.splits import HOPELESS
 from pipeline.words.suspects import NO_QUOTES, WORTH, Suspects
 from pipeline.words.tokens import EDGES, TOKEN
 
-WORTH_IN_CHAIN = -2.0
+WORTH_IN_CHAIN = -0.5
 DAMAGED_CUTS, DAMAGED_SHARE = 3, 2e-3
 CLEAN_LOST, CLEAN_KEPT = 0.003, 1000.0
 LOST, KEPT = 0.5, 50.0
-MARGIN = -0.3
+MARGIN = -0.5
 SAFE = 2.0
 """What `safe` asks on top, log10."""
 
@@ -181,6 +181,8 @@ class Damaged:
         for place, cuts in zip(self.places, self.scored, strict=True):
             if cuts:
                 inside = in_order[bisect_right(in_order, place.start) : bisect_left(in_order, place.end)]
+                if not inside and max(cut.score for cut in cuts) <= threshold:
+                    continue
                 for part in parts(place, inside):
                     found += self.refine(part, threshold)
         return sorted(found, key=lambda cut: cut.index)

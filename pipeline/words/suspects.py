@@ -11,11 +11,13 @@ from functools import lru_cache
 from pipeline.words.candidates import Candidate
 from pipeline.words.judge import Judge
 from pipeline.words.quotes import sides
+from pipeline.words.splits import COMMON
 
 REMEMBERED, JUDGED = 200_000, 20_000
 WORTH = 0.0
 """Candidates below are not worth a look in a text that seems clean: no share of lost spaces makes up for less."""
 
+STOPS = frozenset(".,;:!?")
 NO_QUOTES: Mapping[int, bool] = {}
 
 
@@ -39,6 +41,11 @@ class Suspects:
 
     def suspicious(self, token: str) -> bool:
         """Whether a token, seen alone, could be two."""
+        word = token[:-1] if token[-1] in STOPS else token
+        if word.isalpha():
+            p = self.judge.lexicon.find(word.lower())
+            if p is not None and p > COMMON:
+                return False
         return bool(self.candidates(token))
 
     def _judge(self, token: str) -> Sequence[Candidate]:
