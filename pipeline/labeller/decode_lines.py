@@ -30,7 +30,7 @@ THRESHOLD = 0.45
 """A line goes where its likelihood is below this, unless the settings say otherwise."""
 
 LINKS_IN_A_ROW = 4
-EDGE = 0.1
+EDGE = 0.2
 """A paragraph that begins or ends a text goes only where the model is this sure."""
 
 PARAGRAPH = 8

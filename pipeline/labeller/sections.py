@@ -16,11 +16,7 @@ SLUG = "clutter.slug"
 CAPTION = "clutter.caption"
 OPENING = frozenset({RELATED, "clutter.more", "clutter.latest", "clutter.comments"})
 
-WHY = {
-    SLUG: "the words of the title again, as the name of a picture",
-    CAPTION: "the line below a picture's name",
-    RELATED: "a title that stands there twice, and its summary: a teaser",
-}
+WHY = {SLUG: "the words of the title again, as the name of a picture"}
 
 _WORD = re.compile(r"\w+")
 _ENDS_A_SENTENCE = re.compile(r"[.!?…。！？؟।][\"”’»)\]』」]*$")

@@ -16,7 +16,8 @@ MODELS = Path(__file__).parent / "models"
 TEXTS, PAGES = MODELS / "lines_texts.npz", MODELS / "lines_pages.npz"
 ABOUT = MODELS / "lines.json"
 SHORT_LINES_OF_A_PAGE = 0.7
-"""A text with a larger share of lines of fewer than eight words is taken for a whole page."""
+"""A text with a larger share of lines of fewer than eight words is taken for a whole page. Long lists of an article
+that was extracted once stay below it, and a page that does, too, is judged by a forest that has seen some of them."""
 
 _SHORT_SHARE = FEATURES.index("short_share")
 

@@ -27,9 +27,9 @@ from pipeline.labeller.text_model import ABOUT, PAGES, TEXTS, is_page
 
 FOLDS = 5
 SETTINGS: dict[str, Any] = {
-    "num_iterations": 100,
+    "num_iterations": 60,
     "num_leaves": 31,
-    "learning_rate": 0.1,
+    "learning_rate": 0.15,
     "min_data_in_leaf": 80,
     "lambda_l2": 30.0,
     "feature_fraction": 0.3,
@@ -37,7 +37,7 @@ SETTINGS: dict[str, Any] = {
     "bagging_freq": 1,
 }
 WEIGHTS = {
-    TEXTS: {TEXT: 1.0, CLEAN: 0.6, THINNED: 0.3, PAGE: 0.02},
+    TEXTS: {TEXT: 1.0, CLEAN: 1.0, THINNED: 0.3, PAGE: 0.01},
     PAGES: {TEXT: 1.0, CLEAN: 0.3, THINNED: 0.03, PAGE: 0.3},
 }
 """What a line of each kind of text counts in each forest, times the root of its words."""

@@ -23,17 +23,20 @@ WHY = {rule.id: rule.why for rule in (*HEADINGS, *RULES)} | sections.WHY | decod
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What to cut.
 
-    `threshold`: a line goes where the model gives it a smaller chance to belong to the story; 0 leaves the rules
-    alone. `keep_headline`: the first line stays, unless a rule knows it for clutter, because it may be the title.
+    `threshold`: a line goes where the model gives it a smaller chance to belong to the story; at 0 only rules cut.
+    `threshold_after_extraction`: the same for HTML, where the page's structure has already told what goes.
+    `keep_headline`: the first line stays, unless a rule knows it for clutter, because it may be the title.
     """
 
     threshold: float = THRESHOLD
+    threshold_after_extraction: float = 0.1
     keep_headline: bool = True
 
     def __post_init__(self) -> None:
         """Refuse a threshold that is no probability."""
-        if not 0 <= self.threshold <= 1:
-            raise ValueError("threshold must be between 0 and 1")
+        for name in ("threshold", "threshold_after_extraction"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ValueError(f"{name} must be between 0 and 1")
 
 
 def build(settings: Settings) -> Stage:
@@ -54,7 +57,7 @@ def build(settings: Settings) -> Stage:
                 rows,
                 likely,
                 title=document.title,
-                threshold=settings.threshold,
+                threshold=settings.threshold_after_extraction if document.marks else settings.threshold,
                 keep_headline=settings.keep_headline,
             )
         )

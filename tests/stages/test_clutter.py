@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.apply import run_stages
-from pipeline.document import Document
+from pipeline.document import Document, Edit
 from pipeline.stages import clutter
 
 ROOT = Path(__file__).parents[2]
@@ -29,3 +29,76 @@ def test_a_seed_keeps_its_first_and_its_last_paragraph(path: Path):
     cleaned = run_stages(Document(id="x", text=text), [("clutter", STAGE)])
     assert cleaned.document.text.split("\n", 1)[0] == text.split("\n", 1)[0]
     assert {change.stage for change in cleaned.changes} <= {"clutter"}
+
+
+PROSE = "The ferry between the two islands will sail again from April, the harbour authority said on Tuesday."
+
+
+def test_a_line_that_a_rule_knows_is_explained_by_it():
+    assert clutter.explain("  Related News ") == [("clutter.related", None, clutter.WHY["clutter.related"])]
+
+
+def test_a_line_that_no_rule_knows_is_explained_by_its_score():
+    ((rule, score, why),) = clutter.explain(PROSE)
+    assert rule == "clutter.model"
+    assert score is not None
+    assert 0 <= score <= 1
+    assert why
+    assert clutter.explain(" ") == []
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "seeds").glob("*.txt")), ids=lambda path: path.stem[:3])
+def test_every_reason_is_told_in_words(path: Path):
+    document = Document(id="x", text=path.read_text(encoding="utf-8"))
+    eager = clutter.build(clutter.Settings(threshold=1.0, keep_headline=False))
+    assert {edit.rule for edit in (*STAGE(document), *eager(document))} <= set(clutter.WHY)
+
+
+def test_the_first_line_stays_unless_it_may_go():
+    document = Document(id="x", text=f"Ferry line to reopen in spring\n{PROSE}\n{PROSE}")
+    eager = clutter.build(clutter.Settings(threshold=1.0))
+    bold = clutter.build(clutter.Settings(threshold=1.0, keep_headline=False))
+    assert not any(edit.start == 0 for edit in eager(document))
+    assert any(edit.start == 0 for edit in bold(document))
+
+
+def test_where_the_page_has_told_what_goes_the_model_has_less_to_say():
+    text = f"{PROSE}\nFerry\n{PROSE}"
+    settings = clutter.Settings(threshold=1.0, threshold_after_extraction=0.0, keep_headline=False)
+    stage = clutter.build(settings)
+    assert stage(Document(id="x", text=text))
+    assert stage(Document(id="x", text=text, marks=(Edit(0, 1, "", "extract.block"),))) == []
+
+
+def test_with_a_threshold_of_zero_rules_alone_cut():
+    stage = clutter.build(clutter.Settings(threshold=0.0))
+    edits = stage(Document(id="x", text=f"Ferry\n{PROSE}\nShare\n{PROSE}"))
+    assert [(edit.rule, edit.score) for edit in edits] == [("clutter.share", None)]
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "  \n\t"])
+def test_a_text_without_lines_has_no_clutter(text: str):
+    assert STAGE(Document(id="x", text=text)) == []
+
+
+@pytest.mark.parametrize("name", ["threshold", "threshold_after_extraction"])
+def test_a_threshold_is_a_probability(name: str):
+    with pytest.raises(ValueError, match=name):
+        clutter.Settings(**{name: 1.5})
+
+
+def test_cues_speak_at_least_fifteen_languages():
+    spoken = {rule.id: len(rule.cues) for rule in (*clutter.HEADINGS, *clutter.RULES) if rule.cues}
+    general = (
+        "related",
+        "latest",
+        "comments",
+        "navigation",
+        "read_more",
+        "promo",
+        "share",
+        "credit",
+        "prompt",
+        "stamp",
+    )
+    assert min(spoken[f"clutter.{name}"] for name in general) >= 15
