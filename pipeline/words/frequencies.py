@@ -1,11 +1,9 @@
-"""Word frequencies. The one door to wordfreq."""
+"""Word frequencies. The one door to wordfreq, which is imported only to learn: later starts read the cache."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib.metadata import version
-
-import wordfreq
 
 
 def word_frequencies(language: str) -> Iterator[tuple[str, int]]:
@@ -13,6 +11,8 @@ def word_frequencies(language: str) -> Iterator[tuple[str, int]]:
 
     wordfreq stores whole centibels, so nothing is rounded here. Raises KeyError where it has no list.
     """
+    import wordfreq  # noqa: PLC0415 - half a second that a start from the cache saves
+
     path = wordfreq.available_languages("best")[language]
     for centibels, words in enumerate(wordfreq.read_cBpack(path)):
         for word in sorted(words):
@@ -21,6 +21,8 @@ def word_frequencies(language: str) -> Iterator[tuple[str, int]]:
 
 def languages() -> list[str]:
     """All languages that wordfreq has a list of."""
+    import wordfreq  # noqa: PLC0415 - as above
+
     return sorted(wordfreq.available_languages("best"))
 
 

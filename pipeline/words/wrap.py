@@ -131,29 +131,33 @@ def _breaks(line: Line, places: Sequence[int], scores: Mapping[int, float], lost
     return sorted(breaks, key=lambda b: (b.end, b.start))
 
 
-def through_line(line: Line, breaks: Sequence[Break], width: int) -> Chain:
+def through_line(line: Line, breaks: Sequence[Break], width: int) -> Chain:  # noqa: C901 - one hot loop, kept flat
     """The best chain through one line. A chain may begin anew where the text was never wrapped, at a price."""
     n = len(breaks)
     best, back = [0.0] * n, [-1] * n
+    starts = [b.start for b in breaks]
     low = settled = 0
     top, top_at = 0.0, -1
     for j, at in enumerate(breaks):
-        end, length = at.end, at.length
+        end, shortest = at.end, width - at.length
         value, origin = max(RESTART, FIRST - 0.05 * max(0, end - line.start - width)), -1
-        while settled < j and breaks[settled].start <= end - SETTLE:
+        while settled < j and starts[settled] <= end - SETTLE:
             if best[settled] > top:
                 top, top_at = best[settled], settled
             settled += 1
         if top_at >= 0 and top + RESTART > value:
             value, origin = top + RESTART, top_at
-        while low < j and end - breaks[low].start > width + MISFIT_MOST:
+        while low < j and end - starts[low] > width + MISFIT_MOST:
             low += 1
         for i in range(low, j):
-            reach = end - breaks[i].start
-            if reach < width - length - MISFIT_MOST:
+            reach = end - starts[i]
+            if reach < shortest - MISFIT_MOST:
                 break
-            over = max(reach - width, width - reach - length)
-            v = best[i] + (MISFIT + MISFIT_CHARACTER * over if over > 0 else 0.0)
+            v = best[i]
+            if reach > width:
+                v += MISFIT + MISFIT_CHARACTER * (reach - width)
+            elif reach < shortest:
+                v += MISFIT + MISFIT_CHARACTER * (shortest - reach)
             if v > value:
                 value, origin = v, i
         best[j], back[j] = value + at.score, origin
