@@ -104,11 +104,14 @@ def gather(bands: Iterable[tuple[Shared, Band]], documents: int) -> Buckets:
         count += len(shared.sizes)
         deciding = count if band.decides else deciding
     pairs = np.concatenate([np.empty(0, np.int64), *joined])
+    joined.clear()
     pairs.sort()
+    of = pairs.astype(np.int32)  # the lower half
+    pairs >>= 32
     size, length = (np.concatenate([np.empty(0, np.int64), *parts]) for parts in (sizes, lengths))
     return Buckets(
-        of=(pairs & 0xFFFFFFFF).astype(np.int32),
-        of_edges=np.searchsorted(pairs >> 32, np.arange(documents + 1)),
+        of=of,
+        of_edges=np.searchsorted(pairs, np.arange(documents + 1)),
         heads=np.concatenate([np.empty(0, np.int32), *heads]),
         edges=np.concatenate([np.zeros(1, np.int64), np.cumsum(length)]),
         deciding=deciding,

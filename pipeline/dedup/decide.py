@@ -24,7 +24,7 @@ from pipeline.dedup.signatures import Signatures, band_keys, views
 from pipeline.dedup.texts import Texts
 from pipeline.dedup.verdicts import Flags
 
-BANDS_AT_ONCE = 8
+BANDS_AT_ONCE = 6
 """Bands whose keys are made in one pass over the signatures; 8 bytes for each of them and each document are held."""
 
 

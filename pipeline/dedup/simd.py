@@ -13,6 +13,7 @@ from typing import Any
 
 from llvmlite import ir  # type: ignore[import-untyped]  # it has no stubs
 from numba import types
+from numba.core.cgutils import get_or_insert_function
 from numba.extending import intrinsic
 
 from pipeline.dedup.shingles import BASE, LENGTHS, MIX
@@ -107,13 +108,16 @@ def hash_eight(_typing: Any, begins: Any, ends: Any, out: Any) -> Any:
         def every(number: int) -> Any:
             return ir.Constant(vector, [number] * 8)
 
+        flags, pointers = ir.VectorType(ir.IntType(1), 8), ir.VectorType(BYTE.as_pointer(), 8)
+        gather = get_or_insert_function(
+            builder.module, ir.FunctionType(vector, [pointers, WORD, flags, vector]), "llvm.masked.gather.v8i64.v8p0"
+        )
+
         def words(skip: int) -> Any:
-            loaded = ir.Constant(vector, ir.Undefined)
-            for lane in range(8):
-                place = _load(builder, builder.add(args[0], ir.Constant(LONG, 8 * lane)), LONG, 8)
-                word = _load(builder, builder.add(place, ir.Constant(LONG, skip)), LONG)
-                loaded = builder.insert_element(loaded, word, ir.Constant(WORD, lane))
-            return loaded
+            places = builder.add(_load(builder, args[0], vector, 8), every(skip))
+            places = builder.inttoptr(places, pointers)
+            everywhere = ir.Constant(flags, [1] * 8)
+            return builder.call(gather, [places, ir.Constant(WORD, 1), everywhere, ir.Constant(vector, ir.Undefined)])
 
         def mixed(state: Any, word: Any, missing: Any) -> Any:
             kept = builder.and_(word, builder.lshr(every(2**64 - 1), builder.shl(missing, every(3))))
