@@ -33,6 +33,8 @@ _DATES = (
 )
 _SITES = ("og:site_name", "application-name", "publisher", "twitter:site")
 _DESCRIPTIONS = ("description", "og:description", "twitter:description")
+_WORD = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|[^\W\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]+")
+_ALIKE = 0.9
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?=$|[-_])", re.IGNORECASE)
 
 
@@ -55,12 +57,12 @@ class Head(msgspec.Struct, frozen=True):
     linked: list[dict[str, Any]]
 
 
-def metadata_of(tree: LexborHTMLParser, head: Head, url: str | None, headline: str | None) -> Metadata:
-    """Read the metadata: JSON-LD first, then meta tags, then the page. `headline` is the text of its first h1."""
+def metadata_of(tree: LexborHTMLParser, head: Head, url: str | None, headlines: list[str]) -> Metadata:
+    """Read the metadata: JSON-LD first, then meta tags, then the page. `headlines` are its h1."""
     about = articles(head.linked)
     address = canonical(tree, url) or url
     return Metadata(
-        title=title_of(tree, head, about, headline),
+        title=title_of(tree, head, about, headlines),
         author=author_of(head, about),
         published=published_of(tree, head, about),
         site=_meta(head, _SITES) or _linked(about, "publisher"),
@@ -82,14 +84,26 @@ def meta_tags(tree: LexborHTMLParser) -> dict[str, str]:
     return found
 
 
-def title_of(tree: LexborHTMLParser, head: Head, about: list[dict[str, Any]], headline: str | None) -> str | None:
-    """The headline as the page shows it, where the page's statements confirm it; else what they state."""
+def title_of(tree: LexborHTMLParser, head: Head, about: list[dict[str, Any]], headlines: list[str]) -> str | None:
+    """The headline that the page shows, where a statement of the page has it too; else what the page states.
+
+    An h1 may be the site's name or an advertisement's, so the one that comes nearest to a statement counts, and only
+    where nearly all of its words are in that statement.
+    """
     node = tree.css_first("title")
     whole = " ".join((node.text() or "").split()) if node is not None else ""
     stated = [t for t in (_linked(about, "headline"), _meta(head, _TITLES), whole) if t]
-    if headline and any(_same_title(headline, t) for t in stated):
-        return headline
-    return next(iter(stated), headline)
+    alike = [max((likeness(headline, title) for title in stated), default=0.0) for headline in headlines]
+    best = max(range(len(headlines)), key=lambda i: alike[i], default=-1)
+    if best >= 0 and (alike[best] >= _ALIKE or not stated):
+        return headlines[best]
+    return stated[0] if stated else None
+
+
+def likeness(headline: str, title: str) -> float:
+    """The share of a headline's words, letters in a script without spaces, that a title has; of four at least."""
+    words, others = (set(_WORD.findall(text.casefold())) for text in (headline, title))
+    return len(words & others) / max(4, len(words))
 
 
 def author_of(head: Head, about: list[dict[str, Any]]) -> str | None:
@@ -145,8 +159,3 @@ def _meta(head: Head, names: tuple[str, ...]) -> str | None:
 
 def _linked(about: list[dict[str, Any]], key: str) -> str | None:
     return next((text for article in about if (text := first_text(article.get(key)))), None)
-
-
-def _same_title(a: str, b: str) -> bool:
-    a, b = a.casefold(), b.casefold()
-    return a in b or (len(b) >= 20 and b in a)

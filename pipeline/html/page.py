@@ -11,6 +11,8 @@ from pipeline.html.parse import PageError, parse
 from pipeline.html.scripts import with_unseen_body
 from pipeline.html.walk import Blocks, Boxes, flatten
 
+MAX_HEADLINES = 5
+
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
     """A page that was read.
@@ -45,11 +47,12 @@ def read_page(html: str | bytes, *, url: str | None = None, charset: str | None 
         flat = flatten(tree.body, noscript=True)
     if not flat.blocks.text:
         raise PageError("the page shows no text")
-    in_h1 = (text for text, box in zip(flat.blocks.text, flat.blocks.box, strict=True) if flat.boxes.tag[box] == "h1")
+    blocks, tags = flat.blocks, flat.boxes.tag
+    headlines = [text for text, box in zip(blocks.text, blocks.box, strict=True) if tags[box] == "h1"]
     return Page(
         text="\n".join(flat.blocks.text),
         html=source,
-        metadata=metadata_of(tree, head, url, next(in_h1, None)),
+        metadata=metadata_of(tree, head, url, headlines[:MAX_HEADLINES]),
         blocks=flat.blocks,
         boxes=flat.boxes,
         stated_body=body,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -16,6 +17,7 @@ _TAG = re.compile(rb"<(/?)([a-zA-Z][^\s/>]{0,40})")
 _WHOLE_TAG = re.compile(
     rb"""<script\b(?:.*?</script|.*)|<[a-z](?:[^>"']++|"[^"]*+"|'[^']*+')*+""", re.DOTALL | re.IGNORECASE
 )
+_QUOTED = len("a='>' ")
 _SCRIPT = re.compile(rb"<script\b", re.IGNORECASE)
 _SEPARATOR = re.compile(rb"""[\s/]+|"[^"]*+"|'[^']*+'""")
 _NEST_NOT = frozenset(
@@ -40,17 +42,14 @@ def parse(html: str) -> LexborHTMLParser:
 
 def check(data: bytes) -> None:
     """Raise PageError where parsing would be pointless, or would cost more than a multiple of the page's size."""
-    if not data.strip():
+    if not data or data.isspace():
         raise PageError("the page is empty")
     if len(data) > MAX_BYTES:
         raise PageError(f"the page has {len(data):,} bytes, more than {MAX_BYTES:,}")
-    nuls = data.count(0)
-    if nuls > len(data) * MAX_BINARY_SHARE:
+    if b"\0" in data and (nuls := data.count(0)) > len(data) * MAX_BINARY_SHARE:
         raise PageError(f"{nuls:,} of {len(data):,} bytes are NUL: this is not HTML, or it is of another encoding")
-    if many_attributes(data):
-        attributes = most_attributes(data)
-        if attributes > MAX_ATTRIBUTES:
-            raise PageError(f"one tag has about {attributes:,} attributes, more than {MAX_ATTRIBUTES:,}")
+    if (most := most_attributes(data)) > MAX_ATTRIBUTES:
+        raise PageError(f"one tag has about {most:,} attributes, more than {MAX_ATTRIBUTES:,}")
     tags = data.count(b"<")
     if tags > MAX_TAGS:
         raise PageError(f"the page has {tags:,} tags, more than {MAX_TAGS:,}")
@@ -58,20 +57,31 @@ def check(data: bytes) -> None:
         raise PageError(f"{tags:,} tags are nested {deep:,} deep, beyond what a page needs")
 
 
-def many_attributes(data: bytes) -> bool:
-    """Whether some tag may have more than `MAX_ATTRIBUTES`: a long way without `>`, or very many `=`.
+def most_attributes(data: bytes) -> int:
+    """An upper bound of the attributes of the tag that has most, 0 where there cannot be more than `MAX_ATTRIBUTES`."""
+    suspicious = len(data) > _QUOTED * MAX_ATTRIBUTES and data.count(b"=") > MAX_ATTRIBUTES
+    if not suspicious and all(attributes(tag) <= MAX_ATTRIBUTES for tag in long_tags(data)):
+        return 0
+    tags = (match[0] for match in _WHOLE_TAG.finditer(data))
+    return max((attributes(tag) for tag in tags if not _SCRIPT.match(tag)), default=0)
 
-    A way without `>` that is twice as long as `step` has a place from which on it is as long as `step`.
+
+def attributes(tag: bytes) -> int:
+    """An upper bound of a tag's attributes, 0 where it is too short to matter."""
+    return len(_SEPARATOR.findall(tag)) if len(tag) > 2 * MAX_ATTRIBUTES else 0
+
+
+def long_tags(data: bytes) -> Iterator[bytes]:
+    """What may be tags that go on for long without `>`.
+
+    A tag that is twice as long as `step` begins less than a step before some place from which it goes on for a step.
     """
     step = MAX_ATTRIBUTES
-    places = range(0, len(data) - step, step)
-    return data.count(b"=") > MAX_ATTRIBUTES or any(data.find(b">", at, at + step) < 0 for at in places)
-
-
-def most_attributes(data: bytes) -> int:
-    """An upper bound of the attributes of the tag that has most, 0 where no tag is long enough to matter."""
-    long = (match.group() for match in _WHOLE_TAG.finditer(data) if match.end() - match.start() > 2 * MAX_ATTRIBUTES)
-    return max((len(_SEPARATOR.findall(tag)) for tag in long if not _SCRIPT.match(tag)), default=0)
+    for place in range(step, len(data) - step, step):
+        if data.find(b">", place, place + step) < 0:
+            opened = data.rfind(b"<", place - step, place)
+            if opened >= 0 and data.find(b">", opened, place) < 0 and (tag := _WHOLE_TAG.match(data, opened)):
+                yield tag[0]
 
 
 def nesting(data: bytes) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -14,23 +14,15 @@ from pipeline.labeller.characters import characters, code_points
 from pipeline.labeller.containers import STRUCTURE, structure
 from pipeline.labeller.forest import Array, Forest
 from pipeline.labeller.kinship import KINSHIP, kinship
-from pipeline.labeller.lines import A_HEADING, A_RULE, NO_RULE, PROSE_WORDS
+from pipeline.labeller.lines import A_HEADING, NO_RULE, PROSE_WORDS
+from pipeline.labeller.marks import kinds, marks_of
 from pipeline.labeller.measures import MEASURES, measure
 from pipeline.labeller.repeats import REPEATS, repeats
 from pipeline.labeller.statements import STATEMENTS, headline_of, statements
 from pipeline.labeller.surroundings import SURROUNDINGS, surroundings
-from pipeline.rules import first, load, opening
 
 MODEL = Path(__file__).parent / "models" / "blocks.npz"
-LONGEST_MARK = 160
 _STATED = 3
-
-_HEADINGS = load("sections")
-_RULES = load("clutter")
-_OPENING = opening((*_HEADINGS, *_RULES))
-_AT_START = tuple(rule for rule in (*_HEADINGS, *_RULES) if rule.at == "start")
-_HEADING_IDS = frozenset(rule.id for rule in _HEADINGS)
-
 _NEAR = ("words", "ends_sentence", "link_share")
 FEATURES = (
     *MEASURES,
@@ -54,7 +46,7 @@ def features(page: Page) -> Array:
     measures, words, before = _measured([*lines, *stated], ends - lengths, ends)
     title, description, body = (words[before[n + i] : before[n + i + 1]] for i in range(_STATED))
     words, before, measures = words[: before[n]], before[: n + 1], measures[:n]
-    rule = np.array([rule_kind(line) for line in lines], np.float32)
+    rule = np.array(kinds(marks_of(lines)), np.float32)
     count, whole = measures[:, 0], measures[:, MEASURES.index("ends_sentence")]
     prose = (count >= PROSE_WORDS) & (whole > 0)
     parent = np.maximum(0, np.array(page.boxes.parent, np.int64))
@@ -97,17 +89,6 @@ def probabilities(page: Page) -> Array:
 def model() -> Forest:
     """The trained model, read once."""
     return Forest.load(MODEL, FEATURES)
-
-
-@lru_cache(maxsize=1 << 15)
-def rule_kind(line: str) -> int:
-    """Whether a rule knows the line for clutter: NO_RULE, A_RULE, or A_HEADING of other stories."""
-    if len(line) > LONGEST_MARK or not _OPENING.match(line):
-        return NO_RULE
-    rule = first(_AT_START, line)
-    if rule is None:
-        return NO_RULE
-    return A_HEADING if rule.id in _HEADING_IDS else A_RULE
 
 
 def _measured(lines: Sequence[str], starts: Array, ends: Array) -> tuple[Array, Array, Array]:

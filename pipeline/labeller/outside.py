@@ -7,9 +7,9 @@ from typing import TypeAlias
 
 from pipeline.html.names import KIND_BIT, NAME_BIT
 from pipeline.html.page import Page
-from pipeline.labeller.blocks import FEATURES, rule_kind
+from pipeline.labeller.blocks import FEATURES
 from pipeline.labeller.forest import Array
-from pipeline.labeller.lines import A_HEADING, NO_RULE
+from pipeline.labeller.marks import TEASERS, mark
 
 WHY = {
     "extract.title": "the article's title, which has a field of its own",
@@ -92,9 +92,9 @@ def _by_container(kinds: int, names: int) -> str | None:
 
 
 def _by_line(page: Page, line: int, few_words: bool, linked: bool) -> str:  # noqa: FBT001 -- two facts of the line
-    known = rule_kind(page.blocks.text[line])
-    if known != NO_RULE:
-        return "extract.teasers" if known == A_HEADING else "extract.short"
+    known = mark(page.blocks.text[line])
+    if known is not None and known.id in TEASERS:
+        return "extract.teasers"
     if linked:
         return "extract.links"
     return "extract.short" if few_words else "extract.other"
