@@ -31,7 +31,8 @@ THRESHOLD = 0.45
 
 LINKS_IN_A_ROW = 4
 EDGE = 0.2
-"""A paragraph that begins or ends a text goes only where the model is this sure."""
+FEW = 4
+"""A paragraph that begins or ends a text, or is one of few, goes only where the model is this sure."""
 
 PARAGRAPH = 8
 _COLUMN = {name: FEATURES.index(name) for name in ("words", "body_before", "in_body", "prose_since_heading")}
@@ -51,8 +52,8 @@ def decode(
     """Why each line goes, or None where it stays. `rows` and `likely` are the lines' features and likelihoods."""
     known = reasons_by_structure(lines, marks, title)
     doubtful = likely < threshold
-    for at in edges(lines):
-        doubtful[at] = doubtful[at] and not (likely[at] >= EDGE and is_paragraph(lines[at]))
+    for at in vital(lines):
+        doubtful[at] = doubtful[at] and likely[at] < EDGE
     if keep_headline:
         doubtful[0] = False
     words, before, inside, since = (rows[:, _COLUMN[name]].tolist() for name in _COLUMN)
@@ -72,9 +73,12 @@ def decode(
     return reasons
 
 
-def edges(lines: Sequence[str]) -> set[int]:
-    """The first and the last line."""
-    return {0, len(lines) - 1}
+def vital(lines: Sequence[str]) -> list[int]:
+    """The paragraphs without which the text would lose its beginning, its end, or, where they are few, itself."""
+    paragraphs = [at for at, line in enumerate(lines) if is_paragraph(line)]
+    if len(paragraphs) < FEW:
+        return paragraphs
+    return [at for at in (0, len(lines) - 1) if at in (paragraphs[0], paragraphs[-1])]
 
 
 def is_paragraph(line: str) -> bool:
