@@ -19,6 +19,7 @@ class Shown(msgspec.Struct, frozen=True):
     id: str
     title: str
     site: str
+    language: str
     facts: tuple[tuple[str, str], ...]
     before: int
     after: int
@@ -44,6 +45,7 @@ def shown(audited: Audited, *, whole: bool) -> Shown:
         id=row["id"],
         title=title_of(audited),
         site=row.get("site") or "",
+        language=row.get("language") or "",
         facts=tuple((name, row[name]) for name in FACTS if row.get(name)),
         before=len(audited.original),
         after=len(row["text"]),

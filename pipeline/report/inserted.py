@@ -57,7 +57,7 @@ class Inserted:
             known.take(pa.array(rows)).to_pylist(), texts.take(pa.array(rows)).to_pylist(), strict=True
         ):
             mine = range(self.starts[number], self.starts[number + 1])
-            for key in {(self.rules[i], parted(text, self.at[i])) for i in mine}:
+            for key in dict.fromkeys((self.rules[i], parted(text, self.at[i])) for i in mine):
                 counts[key] = counts.get(key, 0) + 1
         columns = [[rule for rule, _ in counts], [word for _, word in counts], list(counts.values())]
         return pa.table(columns, schema=WORDS)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from pipeline.dedup.settings import Settings as CopySettings
 from pipeline.report import figures
 from pipeline.report.copies import EDGES, Copies, copies
@@ -63,7 +65,7 @@ def copy_values(alike: Copies, manifest: Manifest) -> dict[str, Any]:
     told = manifest.config.get("near_duplicates")
     if "near_duplicates" not in manifest.config.get("steps", ()) and not alike.kinds:
         return {"curve": None, "clusters": None, "kinds": {}, "largest": []}
-    settings = CopySettings(**{k: v for k, v in (told or {}).items() if k in CopySettings.__struct_fields__})
+    settings = msgspec.convert(told or {}, CopySettings)
     sizes = alike.sizes()
     return {
         "curve": figures.s_curve(*settings.shape(), settings.threshold, EDGES, alike.jaccard),

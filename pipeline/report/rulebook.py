@@ -27,6 +27,7 @@ class Example(msgspec.Struct, frozen=True):
 
     document: str
     site: str
+    language: str
     rows: tuple[tuple[Row | Gap, tuple[Note, ...]], ...]
 
 
@@ -99,4 +100,5 @@ class Lines:
             shown.append((shortened(self.rows[number], CONTEXT), mine))
         if len(numbers) > MOST_ROWS:
             shown.append((Gap(len(numbers) - MOST_ROWS), ()))
-        return Example(self.audited.row["id"], self.audited.row.get("site") or "", tuple(shown))
+        row = self.audited.row
+        return Example(row["id"], row.get("site") or "", row.get("language") or "", tuple(shown))

@@ -9,8 +9,9 @@ SPACE = "␣"
 BREAK = "⏎"
 _KEPT_AS_THEY_ARE = {"\t", "\n"}
 _HIDDEN = {"Cc", "Cf", "Zl", "Zp", "Co", "Cs"}
-# Scripts need the joiners, emoji the selectors and tags.
+# Scripts need the joiners, emoji the tags; some format characters of Arabic, Syriac and Kaithi are signs.
 _NEEDED = {0x200C, 0x200D, *range(0xE0020, 0xE0080)}
+_SIGNS = {*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD}
 
 
 class _Shown(dict[int, int | str]):
@@ -19,7 +20,7 @@ class _Shown(dict[int, int | str]):
     def __missing__(self, code: int) -> int | str:
         character = chr(code)
         hidden = unicodedata.category(character) in _HIDDEN and character not in _KEPT_AS_THEY_ARE
-        shown = f"⟨{code:04X}⟩" if hidden and code not in _NEEDED else code
+        shown = f"⟨{code:04X}⟩" if hidden and code not in _NEEDED | _SIGNS else code
         self[code] = shown
         return shown
 

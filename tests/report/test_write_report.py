@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import subprocess
+import sys
 
 import pytest
 from conftest import make_run, news
@@ -45,6 +48,19 @@ def test_a_cut_of_white_space_alone_is_shown(tmp_path):
     chain = [("normalise", lambda _: [Edit(1, 3, "\n", "normalise.space")])]
     run = make_run(tmp_path / "r", [Document(id="d", text="a\n\nb")], chain=chain)
     assert '<del class="s-normalise"' in page(run)
+
+
+def test_the_order_of_sets_does_not_matter(a_run):
+    again = (
+        "import sys; from pathlib import Path; from pipeline.report import write_report;"
+        "from pipeline.write.manifest import read_manifest;"
+        "run = Path(sys.argv[1]); write_report(run, read_manifest(run))"
+    )
+    before = page(a_run)
+    for seed in ("1", "2"):
+        (a_run / "report" / "index.html").unlink()
+        subprocess.run([sys.executable, "-c", again, a_run], check=True, env=os.environ | {"PYTHONHASHSEED": seed})
+        assert page(a_run) == before
 
 
 def test_no_document_can_make_the_page_large(tmp_path):
