@@ -15,7 +15,7 @@ from pipeline.dedup.settings import Settings
 from pipeline.dedup.texts import Texts, spans
 from pipeline.dedup.verdicts import Flags, Verdicts
 
-ARENA = 1 << 24
+ARENA = 1 << 23
 """Shingle hashes that are held at once while documents are compared, 8 bytes each."""
 
 
