@@ -12,10 +12,15 @@ COMPILE = $(BIN)/pip-compile -q --strip-extras --allow-unsafe --generate-hashes 
 WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := help
-.PHONY: help clean-corpus test check lint format golden lock clean
+DATA_repair  = $(GOLD)/repair/texts-dev.parquet
+DATA_extract = $(GOLD)/extraction/dev.parquet
+DATA_clutter = $(GOLD)/clutter/main-dev.parquet $(GOLD)/clutter/full-dev.parquet
+
+.PHONY: help clean-corpus test test-browser check lint floors train format golden lock clean \
+        bench-dedup bench-repair bench-extract bench-clutter
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
+	@grep -hE '^[a-z -]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
 clean-corpus: $(VENV)/ready ## clean INPUT (the seeds) into OUTPUT with CONFIG
 	$(BIN)/clean-corpus run $(CONFIG) --input $(INPUT) --output $(OUTPUT) --workers $(WORKERS)
@@ -30,6 +35,25 @@ lint: $(VENV)/ready-dev ## ruff, mypy, import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+floors: $(VENV)/ready-dev ## hold the quality floors against the labelled data in GOLD
+	@test -n "$(GOLD)" || { echo "make floors: no labelled data; set GOLD to their folder"; exit 0; }; \
+	$(BIN)/python benchmarks/floors.py $(GOLD)
+
+bench-dedup: $(VENV)/ready-dev ## near-duplicates beside their peers; CORPUS=a.parquet for the whole stage
+	$(BIN)/python benchmarks/dedup.py $(if $(CORPUS),--corpus $(CORPUS))
+
+bench-repair bench-extract bench-clutter: $(VENV)/ready-dev ## a stage beside its peers, on the labelled data in GOLD
+	@test -n "$(GOLD)" || { echo "make $@: no labelled data; set GOLD to their folder"; exit 0; }; \
+	$(BIN)/python benchmarks/$(@:bench-%=%).py $(DATA_$(@:bench-%=%))
+
+train: $(VENV)/ready-dev ## train the models again on the labelled data in GOLD
+	@test -n "$(GOLD)" || { echo "make train: no labelled data; set GOLD to their folder"; exit 1; }
+	$(BIN)/python -m pipeline.labeller.train_blocks $(DATA_extract)
+	$(BIN)/python -m pipeline.labeller.train_lines $(GOLD)
+
+test-browser: $(VENV)/ready-dev ## open reports in a real browser, where there is one
+	$(BIN)/python -m pytest -q -m browser
 
 format: $(VENV)/ready-dev ## lay out the code
 	$(BIN)/ruff format .
