@@ -98,7 +98,7 @@ def check_links(trees: Trees, features: int) -> None:
         raise ForestError("the model's trees are broken: a node asks for an unknown feature")
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def sum_leaves(rows: Array, trees: Trees) -> Array:
     """Sum each row's leaves exactly, int64 of shape (n,): one walk per row and tree."""
     sums = np.zeros(rows.shape[0], np.int64)

@@ -72,7 +72,7 @@ def measure(codes: Array, starts: Array, ends: Array, kinds: Array, lowers: Arra
     return describe(kind, starts, ends, tally), words, before
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def look_up(codes: Array, kinds: Array, lowers: Array) -> tuple[Array, Array]:
     """The class and the lower case of every code point."""
     kind, lower = np.zeros(codes.shape[0], np.uint8), codes.copy()
@@ -83,7 +83,7 @@ def look_up(codes: Array, kinds: Array, lowers: Array) -> tuple[Array, Array]:
     return kind, lower
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def tally_characters(codes: Array, kind: Array, starts: Array, ends: Array, tally: Array) -> None:
     """Count characters by class, ends of sentences inside lines, slashes, and what dates are made of."""
     for i in range(starts.shape[0]):
@@ -101,19 +101,19 @@ def tally_characters(codes: Array, kind: Array, starts: Array, ends: Array, tall
         tally[i, DATES] += digits == YEAR
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def is_word(kind: int) -> bool:
     """Whether characters of this class make words of several characters."""
     return LOWER <= kind <= DIGIT
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def is_joint(kind: int, code: int) -> bool:
     """Whether a character may stand between the numbers of a date or a time."""
     return code == SLASH or kind in (STOP, COLON, DASH)
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def tally_words(kind: Array, lower: Array, starts: Array, ends: Array, tally: Array) -> tuple[Array, Array]:
     """Hash the words of all lines, case folded; count those between spaces, and those that begin with a capital."""
     words = np.zeros(kind.shape[0], np.uint64)
@@ -140,7 +140,7 @@ def tally_words(kind: Array, lower: Array, starts: Array, ends: Array, tally: Ar
     return words[:total], before
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def describe(kind: Array, starts: Array, ends: Array, tally: Array) -> Array:
     """The measures of all lines, from their tallies, their first and their last characters."""
     out = np.zeros((starts.shape[0], len(MEASURES)), np.float32)

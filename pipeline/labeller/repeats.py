@@ -23,7 +23,7 @@ LINES, PROSE, TITLE, OPENS, CLOSES, LAST = range(6)
 with it, and the last line that had it."""
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def places(keys: Array) -> tuple[Array, int]:
     """A place for each key, int64, equal for equal keys, and the number of places: a power of two."""
     size = 2
@@ -41,7 +41,7 @@ def places(keys: Array) -> tuple[Array, int]:
     return found, size
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def repeats(words: Array, before: Array, prose: Array, title: int) -> Array:
     """Compare lines, float32 (n, len(REPEATS)). `words` and `before` are as `measure` gives them.
 
@@ -73,7 +73,7 @@ def repeats(words: Array, before: Array, prose: Array, title: int) -> Array:
     return out
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def count_words(place: Array, size: int, before: Array, prose: Array, title: int) -> Array:
     """Count, for each place of a word, the lines that have it, int32 (size, 6)."""
     counts = np.zeros((size, 6), np.int32)
@@ -93,7 +93,7 @@ def count_words(place: Array, size: int, before: Array, prose: Array, title: int
     return counts
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def times_of_lines(words: Array, before: Array) -> Array:
     """How often each line stands in the text, by its words."""
     n = before.shape[0] - 1
@@ -110,7 +110,7 @@ def times_of_lines(words: Array, before: Array) -> Array:
     return times[place]
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def alike(words: Array, before: Array, one: int, other: int) -> bool:
     """Whether two lines begin with the same words, three or as many as the shorter has, if those are two at least."""
     if other < 0 or other + 1 >= before.shape[0]:

@@ -8,7 +8,7 @@ from pipeline.jit import njit
 from pipeline.labeller.forest import Array
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def subtree_sums(parent: Array, own: Array) -> Array:
     """What each box and all boxes in it hold together, float64 (boxes, columns); `own` is what it holds itself."""
     sums = own.copy()
@@ -18,7 +18,7 @@ def subtree_sums(parent: Array, own: Array) -> Array:
     return sums
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def gathered_bits(parent: Array, own: Array) -> Array:
     """The bits of each box and of all boxes around it, int64."""
     bits = own.copy()
@@ -27,7 +27,7 @@ def gathered_bits(parent: Array, own: Array) -> Array:
     return bits
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def depths(parent: Array) -> Array:
     """How many boxes are around each one, int64."""
     depth = np.zeros(len(parent), np.int64)
@@ -36,7 +36,7 @@ def depths(parent: Array) -> Array:
     return depth
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def hops(parent: Array, share: Array, heavy: float) -> Array:
     """Levels up to a box with a share of `heavy`, and from there down to the innermost such box, int64 (boxes, 2)."""
     out = np.zeros((len(parent), 2), np.int64)
@@ -54,7 +54,7 @@ def hops(parent: Array, share: Array, heavy: float) -> Array:
     return out
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def meetings(parent: Array, target: int) -> Array:
     """Levels up to the innermost box that holds `target` too, and from there down to it, int64 (boxes, 2)."""
     out = np.full((len(parent), 2), -1, np.int64)

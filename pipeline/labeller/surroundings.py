@@ -47,7 +47,7 @@ GAP = 6
 SHORT = 8
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def body(mass: Array) -> tuple[int, int]:
     """First and last line of the heaviest run of prose with gaps of fewer than `GAP` lines; -1, -1 without prose."""
     best, first, last = 0.0, -1, -1
@@ -64,7 +64,7 @@ def body(mass: Array) -> tuple[int, int]:
     return first, last
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def surroundings(words: Array, prose: Array, heading: Array, marked: Array) -> Array:
     """Describe places, float32 (n, len(SURROUNDINGS)).
 
