@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.apply import DROP, Change, undo
+from pipeline.apply import SPAN, VETO, Change, undo
 from pipeline.report.marks import pieces
 from pipeline.report.windows import FIELDS, Window, windows
 from pipeline.tables import changes_of
@@ -132,7 +132,8 @@ def differing(left: pa.Table, right: pa.Table, a: Window, b: Window) -> pa.Array
 
 
 def audited_differently(a: pa.Table, b: pa.Table) -> pa.Array:
-    """The ids of documents whose audits, in order of the same steps and places, are not equal."""
+    """The ids of documents whose audits, both in order, are not equal; vetoes do not count: they changed nothing."""
+    a, b = (audit.filter(pc.not_equal(audit["kind"], VETO)) for audit in (a, b))
     sizes = [Counter(audit["id"].to_pylist()) for audit in (a, b)]
     ids = pa.array([name for name in sizes[0] | sizes[1] if sizes[0][name] != sizes[1][name]], pa.string())
     left, right = (audit.filter(pc.invert(pc.is_in(audit["id"], ids))) for audit in (a, b))
@@ -177,7 +178,7 @@ def difference(a: Mapping[str, Any], b: Mapping[str, Any], before: list[Change],
 def placed(original: str, changes: Iterable[Change]) -> Iterator[Placed]:
     """Changes where they are in the original: every stretch that was cut, every text that was put in."""
     at = 0
-    for piece in pieces(original, [change for change in changes if change.kind != DROP]):
+    for piece in pieces(original, [change for change in changes if change.kind == SPAN]):
         if piece.change is not None:
             size = len(piece.text) if piece.kind == "cut" else 0
             yield at, at + size, "" if size else piece.text, piece.change.rule

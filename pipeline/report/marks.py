@@ -12,13 +12,13 @@ from typing import Literal
 
 import msgspec
 
-from pipeline.apply import SPAN, Change
+from pipeline.apply import SPAN, VETO, Change
 
 Kind = Literal["kept", "cut", "inserted"]
 
 
 class Piece(msgspec.Struct, frozen=True, gc=False):
-    """A stretch `source[start:end]` that met one fate. `change` is what cut or inserted it, None for what was kept.
+    """A stretch `source[start:end]` that met one fate. `change` is what cut or inserted it, or was vetoed.
 
     `source` is the original, or the new text of the change: pieces of a long text are not copies of it.
     """
@@ -47,7 +47,7 @@ def pieces(original: str, changes: Iterable[Change]) -> list[Piece]:
     empty inserted piece stands for it. What the old and the new text of a change share at both ends counts as kept.
     """
     found = [Piece("kept", original, 0, len(original))] if original else []
-    spans = sorted((c for c in changes if c.kind == SPAN), key=lambda c: (c.step, c.start, c.end))
+    spans = sorted((c for c in changes if c.kind in (SPAN, VETO)), key=lambda c: (c.step, c.start, c.end))
     for _, step in groupby(spans, key=lambda c: c.step):
         found = carried_out(found, step)
     return list(joined(found))
@@ -59,20 +59,35 @@ def carried_out(before: list[Piece], step: Iterable[Change]) -> list[Piece]:
     rest = before[::-1]
     reached = 0
     for change in step:
-        head, tail = shared_ends(change.old, change.new)
+        head, tail = (0, 0) if change.kind == VETO else shared_ends(change.old, change.new)
         start, end = change.start + head, change.end - tail
         after += taken(rest, start - reached)
-        shown = False
-        for piece in taken(rest, end - start):
-            if piece.kind == "kept":
-                after.append(Piece("cut", piece.source, piece.start, piece.end, change))
-                shown = True
-            elif piece.kind == "cut":
-                after.append(piece)
-        if head < len(change.new) - tail or not shown:
-            after.append(Piece("inserted", change.new, head, len(change.new) - tail, change))
+        inside = list(taken(rest, end - start))
+        if change.kind == VETO:
+            after += vetoed(inside, change)
+        else:
+            after += replaced(inside, change, head, len(change.new) - tail)
         reached = end
     return after + rest[::-1]
+
+
+def replaced(inside: list[Piece], change: Change, start: int, end: int) -> Iterator[Piece]:
+    """What stood in the span of a change, and `change.new[start:end]` behind it."""
+    for piece in inside:
+        if piece.kind == "kept":
+            yield Piece("cut", piece.source, piece.start, piece.end, change)
+        elif piece.kind == "cut":
+            yield piece
+    if start < end or all(piece.kind != "kept" for piece in inside):
+        yield Piece("inserted", change.new, start, end, change)
+
+
+def vetoed(inside: list[Piece], change: Change) -> Iterator[Piece]:
+    """What stood in the span of a change that was vetoed, and still does."""
+    for piece in inside:
+        yield Piece("kept", piece.source, piece.start, piece.end, change) if piece.kind == "kept" else piece
+    if not inside:
+        yield Piece("kept", change.new, 0, 0, change)
 
 
 def taken(rest: list[Piece], length: int) -> Iterator[Piece]:

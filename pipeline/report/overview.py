@@ -41,6 +41,7 @@ def write_overview(folder: Path, manifest: Manifest) -> None:
         "lengths": figures.lengths(BINS, found.before, found.after),
         "standouts": standouts(sites, found.days.table().to_pylist())[:MOST_STANDOUTS],
         "emptied": found.emptied.to_pylist() if found.emptied is not None else [],
+        "vetoes": sorted(found.vetoes.items()),
         "rules": rulebook(found.rules, documents),
         "sites": [row | {"share": share(row)} for row in sites[:MOST_SITES]],
         "other_sites": max(0, len(sites) - MOST_SITES),

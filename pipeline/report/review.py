@@ -24,6 +24,7 @@ from itertools import groupby
 
 import msgspec
 
+from pipeline.apply import VETO
 from pipeline.report.rows import Fragment, Row
 
 LONGEST_WORD = 80
@@ -35,7 +36,8 @@ class Note(msgspec.Struct, frozen=True):
     """What one rule did on a row: what stands in the margin, and what a mark on it would say.
 
     `score` is the lowest of its changes here; `begins` is whether one of them begins here. `line` or `word` is empty: a
-    cut of more than a word speaks of the line, everything else of the word around it.
+    cut of more than a word speaks of the line that it is in, everything else of the word around it. What a person
+    `vetoed` speaks of neither.
     """
 
     stage: str
@@ -45,14 +47,15 @@ class Note(msgspec.Struct, frozen=True):
     begins: bool
     line: str = ""
     word: str = ""
+    vetoed: bool = False
 
 
 def notes(row: Row) -> list[Note]:
     """What was done on a row, by rule, in the order in which the rules first appear."""
-    order: dict[str, list[int]] = {}
+    order: dict[tuple[str, str], list[int]] = {}
     for at, fragment in enumerate(row.fragments):
         if fragment.change is not None:
-            order.setdefault(fragment.change.rule, []).append(at)
+            order.setdefault((fragment.change.rule, fragment.change.kind), []).append(at)
     found = (note(row, places) for places in order.values())
     return [n for n in found if n.begins or n.line or n.word]
 
@@ -64,10 +67,14 @@ def note(row: Row, places: list[int]) -> Note:
     scores = [change.score for change in changes if change.score is not None]
     begins = any(f.begins for f in mine)
     cut = "".join(f.text for f in mine if f.kind == "cut").strip()
+    whole = "".join(f.text for f in row.fragments if f.kind != "inserted").strip()
     of_line = len(cut.split()) > 1 or row.cut
-    word = "" if of_line else word_at(row.fragments, places[0])
-    line = cut if of_line and len(cut) <= LONGEST_LINE else ""
-    return Note(changes[0].stage, changes[0].rule, min(scores, default=None), len(changes), begins, line, word)
+    found = Note(changes[0].stage, changes[0].rule, min(scores, default=None), len(changes), begins)
+    if changes[0].kind == VETO:
+        return msgspec.structs.replace(found, vetoed=True)
+    if not of_line:
+        return msgspec.structs.replace(found, word=word_at(row.fragments, places[0]))
+    return msgspec.structs.replace(found, line=whole) if cut and len(whole) <= LONGEST_LINE else found
 
 
 def word_at(fragments: tuple[Fragment, ...], at: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from pipeline.apply import DROP, Change
+from pipeline.apply import DROP, VETO, Change
 from pipeline.report.marks import Kind, Piece, pieces
 from pipeline.report.visible import BREAK, lines, marked, visible
 
@@ -35,7 +35,7 @@ class Row(msgspec.Struct, frozen=True):
     @property
     def touched(self) -> bool:
         """Whether anything was changed here."""
-        return any(f.kind != "kept" for f in self.fragments)
+        return any(f.change is not None for f in self.fragments)
 
     @property
     def shows(self) -> bool:
@@ -100,8 +100,9 @@ def show(fragment: Fragment, *, alone: bool) -> str:
 
 
 def label(change: Change) -> str:
-    """A rule, and its score where there is one."""
-    return change.rule if change.score is None else f"{change.rule} {change.score:.2f}"
+    """A rule, its score where there is one, and whether a person vetoed it."""
+    told = change.rule if change.score is None else f"{change.rule} {change.score:.2f}"
+    return f"{told} vetoed" if change.kind == VETO else told
 
 
 def drop_of(changes: Iterable[Change]) -> Change | None:

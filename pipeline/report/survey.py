@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -10,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline.apply import VETO
 from pipeline.report.changes import COLUMNS, Rules, by_document, codes, first_of_each, spans
 from pipeline.report.inserted import Inserted, places
 from pipeline.report.shards import Part, parts, whole_documents
@@ -29,7 +31,10 @@ EMPTIED = 0.9
 
 
 class Survey:
-    """What one pass over a run finds. `before` and `after` count documents by text length, in `BINS`."""
+    """What one pass over a run finds.
+
+    `before` and `after` count documents by text length, in `BINS`; `vetoes` counts what a person kept, by rule.
+    """
 
     def __init__(self) -> None:
         self.rules = Rules()
@@ -38,6 +43,7 @@ class Survey:
         self.before = np.zeros(len(BINS) - 1, np.int64)
         self.after = np.zeros(len(BINS) - 1, np.int64)
         self.characters = [0, 0]
+        self.vetoes: Counter[str] = Counter()
         self.worst: pa.Table | None = None
         self.emptied: pa.Table | None = None
         self.spread: list[str] = []
@@ -47,6 +53,7 @@ class Survey:
         found, spaces = [], []
         for rows in whole_documents(part.batches("audit", COLUMNS)):
             audit = spans(rows)
+            self.vetoes.update(rows.filter(pc.equal(rows["kind"], VETO))["rule"].to_pylist())
             found.append(by_document(audit))
             self.rules.add(audit, found[-1])
             spaces.append(places(audit))

@@ -61,7 +61,9 @@ def repair(document):
 CHAIN = (("clutter", clutter), ("normalise", spaces), ("repair", repair))
 
 
-def make_run(folder, documents, *, chain=CHAIN, copies=(), faults=(), related=(), of_a_shard=10_000, report=True):
+def make_run(
+    folder, documents, *, chain=CHAIN, copies=(), faults=(), related=(), of_a_shard=10_000, vetoes=None, report=True
+):
     """Write a run of these documents: `copies` are (dropped, kept, jaccard), `faults` (id, error, detail)."""
     kept_for = {dropped: (kept, jaccard) for dropped, kept, jaccard in copies}
     rows = {name: [] for name in TABLES}
@@ -70,7 +72,7 @@ def make_run(folder, documents, *, chain=CHAIN, copies=(), faults=(), related=()
     for number in range(0, max(1, len(ordered)), of_a_shard):
         tables = {name: [] for name in ("documents", "dropped", "audit")}
         for document in ordered[number : number + of_a_shard]:
-            cleaned = run_stages(document, chain)
+            cleaned = run_stages(document, chain, vetoes)
             row = {name: getattr(document, name) for name in FIELDS}
             row |= {"text": cleaned.document.text, "original_digest": text_digest(document.text)}
             changes, drop = list(cleaned.changes), cleaned.dropped

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from pipeline.apply import run_stages
 from pipeline.document import Document, Edit
+from pipeline.overrides import Keep, Vetoes
 from pipeline.report.abridge import LONGEST_CUT, MOST_ROWS, Gap, abridged
 from pipeline.report.review import notes
-from pipeline.report.rows import Row, rows_of
+from pipeline.report.rows import Row, label, rows_of
 from pipeline.report.side_by_side import differences
 from pipeline.report.visible import marked, visible
 
@@ -51,9 +52,34 @@ def test_a_change_inside_a_line_speaks_of_its_word(text, edit, word):
     assert told(row) == [("s.r", True, "", word)]
 
 
-def test_a_cut_sentence_speaks_of_itself():
+def test_a_cut_sentence_speaks_of_its_line():
     (row,) = rows("Stay here. Sign up now.", Edit(10, 23, "", "s.r"))
-    assert told(row) == [("s.r", True, "Sign up now.", "")]
+    assert told(row) == [("s.r", True, "Stay here. Sign up now.", "")]
+
+
+def test_what_a_person_vetoed_is_kept_and_named():
+    text = "Stay.\nRelated: this\naboutChina\n"
+    edits = [Edit(6, 20, "", "s.line", 0.5), Edit(25, 25, " ", "s.word")]
+    vetoes = Vetoes([Keep(line="Related: this"), Keep(word="aboutChina")])
+    cleaned = run_stages(Document(id="d", text=text), [("s", lambda _: edits)], vetoes)
+    found = list(rows_of(text, cleaned.changes))
+    assert [[label(change) for change in row.changes] for row in found] == [
+        [],
+        ["s.line 0.50 vetoed"],
+        ["s.word vetoed"],
+    ]
+    assert [[note.vetoed for note in notes(row)] for row in found] == [[], [True], [True]]
+    assert all(row.touched and not row.cut for row in found[1:])
+
+
+def test_a_mark_is_a_veto_that_is_honoured():
+    text = "Stay here. Sign up now.\nRelated: this\ntalk aboutChina\n"
+    edits = [Edit(10, 23, "", "s.run"), Edit(24, 38, "", "s.line"), Edit(48, 48, " ", "s.word")]
+    chain = [("s", lambda _: edits)]
+    cleaned = run_stages(Document(id="d", text=text), chain)
+    marks = [note for row in rows_of(text, cleaned.changes) for note in notes(row)]
+    vetoes = Vetoes([Keep(line=note.line, word=note.word) for note in marks])
+    assert run_stages(Document(id="d", text=text), chain, vetoes).document.text == text
 
 
 def test_changes_of_one_rule_on_a_row_are_one_note():

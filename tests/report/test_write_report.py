@@ -12,6 +12,7 @@ import pytest
 from conftest import make_run, news
 
 from pipeline.document import Document, Edit
+from pipeline.overrides import Keep, Vetoes
 from pipeline.report import write_report
 from pipeline.write.manifest import read_manifest
 
@@ -35,6 +36,13 @@ def test_small_runs_have_a_report(tmp_path, documents):
 
 def test_a_run_without_changes_has_a_report(tmp_path):
     assert "No text was changed." in page(make_run(tmp_path / "r", [news(1)], chain=()))
+
+
+def test_vetoes_are_told(tmp_path):
+    vetoes = Vetoes([Keep(rule="clutter.related", site="example.org")])
+    run = make_run(tmp_path / "r", [news(n) for n in range(9)], vetoes=vetoes)
+    assert "<span>clutter.related <b>9</b></span>" in page(run)
+    assert re.search(r"clutter\.related 0\.\d\d vetoed", re.sub(r"</?span[^>]*>", "", page(run)))
 
 
 def test_the_same_run_gives_the_same_bytes(a_run):

@@ -84,8 +84,9 @@
       what.title = `${mark.rule}, ${mark.document}`;
       const scope = document.createElement("select");
       scope.setAttribute("aria-label", "What should stay");
-      const choices = [["rule", `no ${mark.rule} at ${mark.site || "documents without a site"}`]];
-      if (mark.line || mark.word) choices.unshift(["text", mark.word ? "this word" : "this line"]);
+      const choices = [];
+      if (mark.line || mark.word) choices.push(["text", mark.word ? "this word" : "this line"]);
+      if (mark.site) choices.push(["rule", `no ${mark.rule} at ${mark.site}`]);
       for (const [value, text] of choices) scope.add(new Option(text, value, false, value === mark.scope));
       scope.addEventListener("change", () => { mark.scope = scope.value; keep(); });
       const remove = document.createElement("button");
