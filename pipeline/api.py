@@ -12,6 +12,7 @@ from pipeline import stages
 from pipeline.apply import Cleaned, run_stages
 from pipeline.config import Config, load_config
 from pipeline.document import Document
+from pipeline.html import PageError
 from pipeline.maps import page_document
 from pipeline.stages import clutter, extract
 from pipeline.stages.repair import repair_texts
@@ -80,7 +81,11 @@ def clean_html(html: str, *, url: str | None = None) -> Cleaned:
 
 def extract_text(html: str, *, url: str | None = None) -> str:
     """The article of a page, one line a block, by its structure alone. Empty where the page cannot be parsed."""
-    return _only("extract", page_document(Document(id="", text="", url=url), html, extract.Settings()))
+    try:
+        document = page_document(Document(id="", text="", url=url), html, extract.Settings())
+    except PageError:
+        return ""
+    return _only("extract", document)
 
 
 def strip_clutter(text: str) -> str:

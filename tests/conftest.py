@@ -6,9 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from pipeline.config import load_config
 from pipeline.run import Result, run
+
+settings.register_profile("clean-corpus", deadline=None)  # machines are shared: no test asserts a time
+settings.load_profile("clean-corpus")
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
