@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.apply import SPAN, VETO
 from pipeline.audit import Audited
 from pipeline.report.rows import Fragment, Row, drop_of, label, rows_of
 from pipeline.report.visible import visible
@@ -43,10 +44,17 @@ def heading(audited: Audited) -> list[str]:
     if audited.dropped:
         reason = row.get("detail") or (drop.detail if drop else "")
         facts.append(f"{'dropped:':<10} {row['rule']}: {visible(reason or 'no more is known')}")
-    spans = sorted(change.rule for change in audited.changes if change is not drop)
-    counts = ", ".join(f"{rule} {len(list(group))}" for rule, group in groupby(spans))
-    size = f"{len(audited.original):,} characters, {len(row['text']):,} after cleaning"
-    return [visible(row["id"]), *facts, f"{'text:':<10} {size}", f"{'changes:':<10} {counts or 'none'}"]
+    facts.append(f"{'text:':<10} {len(audited.original):,} characters, {len(row['text']):,} after cleaning")
+    facts.append(f"{'changes:':<10} {by_rule(audited, SPAN) or 'none'}")
+    if vetoed := by_rule(audited, VETO):
+        facts.append(f"{'vetoed:':<10} {vetoed}")
+    return [visible(row["id"]), *facts]
+
+
+def by_rule(audited: Audited, kind: str) -> str:
+    """How many rows of one kind the audit has, by rule."""
+    rules = sorted(change.rule for change in audited.changes if change.kind == kind)
+    return ", ".join(f"{rule} {len(list(group))}" for rule, group in groupby(rules))
 
 
 def print_coloured(rows: Iterable[Row], console: Console) -> None:

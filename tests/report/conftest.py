@@ -15,12 +15,6 @@ from pipeline.tables import text_digest
 from pipeline.write import TABLES, Settings, part_name, write_shard
 from pipeline.write.manifest import Manifest, write_manifest
 
-
-def pytest_configure(config):
-    """Name the marker of the tests that need a browser."""
-    config.addinivalue_line("markers", "browser: opens pages in Chromium; skipped where it is not installed")
-
-
 FIELDS = ("id", "source", "site", "url", "title", "author", "published", "language", "meta")
 RELATED = "Related:"
 

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from pipeline.audit import Run
 from pipeline.document import Document
+from pipeline.overrides import Keep, Vetoes
 from pipeline.report.explain import print_document
 
 
@@ -36,6 +37,14 @@ def test_a_dropped_document_says_why_and_for_which(a_run):
     text = printed(a_run, "doc-00007")
     assert "dropped:   near_duplicates.near: a copy of doc-00006, Jaccard 0.85\n" in text
     assert "[-Related:" in text
+
+
+def test_a_veto_is_told(tmp_path):
+    vetoes = Vetoes([Keep(word="aboutChina")])
+    run = make_run(tmp_path / "r", [news(1, extra="aboutChina\n")], vetoes=vetoes, report=False)
+    text = printed(run, "doc-00001")
+    assert "vetoed:    repair.anywhere 2\n" in text
+    assert "aboutChina    <- repair.anywhere 2.50 vetoed\n" in text
 
 
 def test_control_characters_and_markup_are_text(tmp_path):
