@@ -36,7 +36,7 @@ def _by_key(rules: Sequence[Rule]) -> dict[str, tuple[Rule, ...]]:
     """The rules that may match a line, by the first characters of a cue; a shorter cue counts for all longer keys."""
     keys = {rule.id: {_key(cue[:KEY]) for cue in rule.phrases} for rule in rules}
     return {
-        key: tuple(rule for rule in rules if any(key.startswith(start) for start in keys[rule.id]))
+        key: tuple(rule for rule in rules if any(key[:n] in keys[rule.id] for n in range(1, KEY + 1)))
         for key in set().union(*keys.values())
     }
 

@@ -68,7 +68,7 @@ class _Table(msgspec.Struct, forbid_unknown_fields=True):
 
 @cache
 def load(name: str) -> tuple[Rule, ...]:
-    """The rules of the table `name` in their order, compiled. Raises ValueError where the table is not sound."""
+    """The rules of the table `name` in their order. Raises ValueError where the table is not sound."""
     data = files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8")
     try:
         rules = msgspec.convert(tomllib.loads(data), _Table).rule
@@ -78,8 +78,6 @@ def load(name: str) -> tuple[Rule, ...]:
     twice = sorted({rule_id for rule_id in ids if ids.count(rule_id) > 1})
     if twice:
         raise ValueError(f"rules/{name}.toml: {', '.join(twice)} is there twice")
-    for rule in rules:
-        _ = rule.regex  # compile now: a broken rule is told at the start of a run, not in its middle
     return rules
 
 
