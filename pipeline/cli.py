@@ -19,10 +19,14 @@ from pipeline.dedup.index import IndexMismatch
 from pipeline.index import add_run, compact, open_index
 from pipeline.progress import Phases
 from pipeline.read.contract import ReadError
+from pipeline.report import write_report
+from pipeline.report.compare import compare as compare_runs
+from pipeline.report.compare import print_comparison, write_comparison
 from pipeline.report.explain import print_document
+from pipeline.report.page import write_document
 from pipeline.run import RunError, Unbalanced, check, run
 from pipeline.summary import print_check, print_index, print_result, print_rules
-from pipeline.write.manifest import ManifestError
+from pipeline.write.manifest import ManifestError, refresh
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 err = Console(stderr=True, highlight=False)
@@ -106,9 +110,48 @@ def check_command(config: ConfigFile = None, *, inputs: Inputs, changes: Changes
 
 @app.command("explain")
 @told
-def explain_command(folder: RunFolder, name: DocumentId) -> None:
+def explain_command(
+    folder: RunFolder,
+    name: DocumentId,
+    html: Annotated[Path | None, typer.Option("--html", help="Write it as a page of its own.", metavar="FILE")] = None,
+    show: Annotated[bool, typer.Option("--open", help="Open that page.")] = False,
+) -> None:
     """Show one document with its cuts struck, its insertions marked, and the rules beside them."""
-    print_document(Run(folder).document(name), out())
+    document = Run(folder).document(name)
+    if html is None:
+        print_document(document, out())
+        return
+    write_document(document, html)
+    out().print(f"written to {html}", markup=False)
+    if show:
+        typer.launch(html.absolute().as_uri())
+
+
+@app.command("report")
+@told
+def report_command(folder: RunFolder) -> None:
+    """Write the report of a finished run again."""
+    write_report(folder, Run(folder).manifest)
+    refresh(folder)
+    out().print(f"written to {folder / 'report' / 'index.html'}", markup=False)
+
+
+@app.command("compare")
+@told
+def compare_command(
+    first: Annotated[Path, typer.Argument(help="A run.", metavar="RUN_A", show_default=False)],
+    second: Annotated[Path, typer.Argument(help="A run to hold against it.", metavar="RUN_B", show_default=False)],
+    html: Annotated[Path | None, typer.Option("--html", help="Write it as a page, too.", metavar="FILE")] = None,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 1 if the runs differ.")] = False,
+) -> None:
+    """Show which documents differ between two runs, and by which rules."""
+    folders = [Run(folder).folder for folder in (first, second)]
+    found = compare_runs(*folders)
+    print_comparison(found, out())
+    if html is not None:
+        write_comparison(found, html, (str(first), str(second)))
+    if exit_code and found.differs:
+        raise typer.Exit(Exit.FAILED)
 
 
 @app.command("restore")

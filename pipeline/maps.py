@@ -29,6 +29,7 @@ from pipeline.html import PageError, read_page
 from pipeline.overrides import Keep, Vetoes
 from pipeline.read.contract import Fault as ReadFault
 from pipeline.read.contract import Record, Split
+from pipeline.read.identity import site_of
 from pipeline.read.records import records
 from pipeline.read.settings import Settings as ReadSettings
 from pipeline.stages import extract
@@ -122,13 +123,17 @@ class ReadPages(msgspec.Struct, frozen=True):
 
 
 def page_document(told: Document, html: str, settings: extract.Settings | None) -> Document:
-    """A document made of a page: its page text, its marks, and its own metadata where the source told none."""
+    """A document made of a page: its page text, its marks, and its own metadata where the source told none.
+
+    Its site is the host of its address, or, where it has none, what the page calls its site.
+    """
     page = read_page(html, url=told.url)
     found = {
         name: getattr(page.metadata, name)
-        for name in ("site", "url", "title", "author", "published", "language")
+        for name in ("url", "title", "author", "published", "language")
         if not getattr(told, name) and getattr(page.metadata, name)
     }
+    found["site"] = told.site or site_of(told.url or page.metadata.url) or page.metadata.site or ""
     marks = extract.marks(page, settings) if settings is not None else ()
     return msgspec.structs.replace(told, text=page.text, marks=marks, **found)
 

@@ -25,6 +25,7 @@ from pipeline.index import open_index
 from pipeline.maps import CleanPages, ReadPages
 from pipeline.read.plan import Plan, digest, plan
 from pipeline.report import write_report
+from pipeline.write import TABLES, part_name, write_shard
 from pipeline.write.card import write_card
 from pipeline.write.manifest import Manifest, ManifestError, digest_files, now, read_manifest, versions, write_manifest
 
@@ -135,7 +136,8 @@ def walk(engine: LocalEngine, config: Config, source: Source, clock: Clock) -> M
         splits = engine.scan(todo, digests, whole=config.input.limit is not None)
         pages = engine.map_batches(splits, ReadPages(config.input, page_settings), "read")
     with clock.phase("learn"):
-        knowledge = learn(engine, config, pages)
+        tables = learn(engine, config, pages)
+        knowledge = engine.keep("knowledge", tables, pages.digest + repr(config.stage_settings))
     with clock.phase("clean"):
         step = CleanPages(config.stage_settings, config.copies, str(knowledge), config.keep)
         cleaned = engine.map_batches(pages, step, "clean")
@@ -143,6 +145,8 @@ def walk(engine: LocalEngine, config: Config, source: Source, clock: Clock) -> M
         decision = engine.decide(cleaned, config.copies, source.against) if config.copies else None
     with clock.phase("write"):
         counts = engine.publish(cleaned, decision, folder, config.output, last_step=len(config.stage_settings))
+    templates = tables.get("site", TABLES["templates"].empty_table()).cast(TABLES["templates"])
+    write_shard(folder / "templates" / part_name(0), templates, config.output)
     balance(counts)
     manifest = Manifest(
         key=source.key,
@@ -169,13 +173,13 @@ def walk(engine: LocalEngine, config: Config, source: Source, clock: Clock) -> M
     return manifest
 
 
-def learn(engine: Engine, config: Config, pages: Relation) -> Path:
-    """The first wall: the names of the records, and what stages learn from the whole corpus."""
+def learn(engine: Engine, config: Config, pages: Relation) -> dict[str, pa.Table]:
+    """The first wall: the names of the records, and what each stage learns from the whole corpus, by its name."""
     settings = dict(config.stage_settings)
     tables: dict[str, pa.Table] = {"names": engine.identify(pages)}
     if stages.sketches(settings):
         tables |= stages.learn(engine.repeats(pages, tuple(settings)), settings)
-    return engine.keep("knowledge", tables, pages.digest + repr(config.stage_settings))
+    return tables
 
 
 def decision_stats(decision: Decision | None) -> dict[str, Any]:

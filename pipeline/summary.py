@@ -12,9 +12,9 @@ from pipeline.dedup.bands import recall, warning
 from pipeline.dedup.index import Manifest
 from pipeline.rules import load
 from pipeline.run import Preview, Result
+from pipeline.stages.clutter import explain
 
 OUTCOMES = ("kept", "duplicates", "filtered", "quarantined")
-TABLES = ("sections", "clutter", "normalise")
 CURVE = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
 
 
@@ -70,12 +70,13 @@ def print_index(root: Path, manifest: Manifest, console: Console) -> None:
 
 
 def print_rules(line: str | None, console: Console) -> None:
-    """All rules and why they are there; or, for a line, those that would cut or change it."""
+    """All rules and why they are there; or, for a line by itself, what would cut or change it."""
     table = Table("rule", "why", box=None, pad_edge=False)
-    found = [rule for name in TABLES for rule in load(name) if line is None or rule.search(line)]
-    for rule in found:
-        table.add_row(rule.id, rule.why)
-    if found:
-        console.print(table)
+    normal = [rule for rule in load("normalise") if line is None or rule.search(line)]
+    if line is None:
+        rules = [(rule.id, rule.why) for name in ("sections", "clutter") for rule in load(name)]
     else:
-        console.print("no rule speaks of this line", markup=False)
+        rules = [(f"{rule} {score:.2f}" if score is not None else rule, why) for rule, score, why in explain(line)]
+    for name, why in [*rules, *((rule.id, rule.why) for rule in normal)]:
+        table.add_row(name, why)
+    console.print(table)

@@ -1,4 +1,4 @@
-"""No change may make the quality worse than it was: `GOLD=folder make floors` holds the floors against labelled data."""
+"""No change may make the quality worse than it was: `GOLD=folder make floors` holds it against labelled data."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def test_a_run_says_that_it_is_sound(seeds_run: Result) -> None:
 
 def test_the_layout_is_the_one_that_is_promised(seeds_run: Result) -> None:
     names = {path.name for path in seeds_run.folder.iterdir()}
-    folders = {"documents", "audit", "duplicates", "relations", "dropped", "quarantine", "report"}
+    folders = {"documents", "audit", "duplicates", "relations", "dropped", "quarantine", "report", "templates"}
     assert names >= folders | {"README.md", "run.json"}
     assert (seeds_run.folder / "report" / "index.html").exists()
 

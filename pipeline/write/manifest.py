@@ -72,6 +72,11 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     (folder / NAME).write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n")
 
 
+def refresh(folder: Path) -> None:
+    """Take the digests of a run's files again, after one of them was written anew on purpose."""
+    write_manifest(folder, msgspec.structs.replace(read_manifest(folder), files=digest_files(folder)))
+
+
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of a finished run. Raises ManifestError."""
     path = folder / NAME

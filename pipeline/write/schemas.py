@@ -10,7 +10,7 @@ DESCRIPTIONS = {
     "id": "the user's id, the WARC-Record-ID, or a digest of the record; unique in the run",
     "source": "the file it came from, relative to the root of the input",
     "offset": "where in the source: a row, or a byte",
-    "site": "host of the URL without 'www.', empty where unknown",
+    "site": "host of the URL without 'www.', or what a page without one calls its site; empty where unknown",
     "url": "where it was published",
     "title": "headline",
     "author": "who signed it",
@@ -36,6 +36,10 @@ DESCRIPTIONS = {
     "jaccard": "shared shingles over all shingles of both, exact",
     "containment": "shared shingles over the shingles of the smaller document, exact",
     "error": "short name of the error",
+    "key": "a line or sentence that a site repeats, folded, its digits masked",
+    "articles": "articles of the site that show it; copies of one article count once",
+    "documents": "articles of the site in all",
+    "share": "articles over documents",
 }
 
 
@@ -85,6 +89,14 @@ RELATIONS = table(("a", _TEXT), ("b", _TEXT), ("jaccard", pa.float32()), ("conta
 QUARANTINE = table(
     ("id", _TEXT), ("source", _TEXT), ("offset", pa.int64()), ("stage", _TEXT), ("error", _TEXT), ("detail", _TEXT)
 )
+TEMPLATES = table(
+    ("site", _TEXT),
+    ("rule", _TEXT),
+    ("key", _TEXT),
+    ("articles", pa.int64()),
+    ("documents", pa.int64()),
+    ("share", pa.float64()),
+)
 
 TABLES = {
     "documents": DOCUMENTS,
@@ -93,4 +105,5 @@ TABLES = {
     "relations": RELATIONS,
     "dropped": DROPPED,
     "quarantine": QUARANTINE,
+    "templates": TEMPLATES,
 }
