@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pipeline.labeller.forest import Array
 from pipeline.labeller.lines import FEATURES
 from pipeline.labeller.marks import TEASERS
-from pipeline.labeller.sections import reasons_by_structure, whole_sentences
+from pipeline.labeller.sections import reasons_by_structure
 from pipeline.lines import Reason
 from pipeline.rules import Rule
 
@@ -30,12 +30,18 @@ THRESHOLD = 0.45
 """A line goes where its likelihood is below this, unless the settings say otherwise."""
 
 LINKS_IN_A_ROW = 4
-EDGE = 0.2
+EDGE = 0.25
 FEW = 4
-"""A paragraph that begins or ends a text, or is one of few, goes only where the model is this sure."""
+"""The first and the last line of a text go only where their likelihood is below this; so does any of few paragraphs."""
+SURE = 0.125
+"""The first and the last paragraph go only below this: without them a text would lose its beginning or its end."""
 
 PARAGRAPH = 8
-_COLUMN = {name: FEATURES.index(name) for name in ("words", "body_before", "in_body", "prose_since_heading")}
+"""A paragraph has so many words, two characters of a wide script for one, and ends like a sentence."""
+
+_COLUMNS = [
+    FEATURES.index(name) for name in ("words", "ends_sentence", "body_before", "in_body", "prose_since_heading")
+]
 _UNDER_A_HEADING = 120
 
 
@@ -51,12 +57,12 @@ def decode(
 ) -> list[Reason | None]:
     """Why each line goes, or None where it stays. `rows` and `likely` are the lines' features and likelihoods."""
     known = reasons_by_structure(lines, marks, title)
-    doubtful = likely < threshold
-    for at in vital(lines):
-        doubtful[at] = doubtful[at] and likely[at] < EDGE
+    words, ends, before, inside, since = rows.T[_COLUMNS].tolist()
+    chances = likely.tolist()
+    paragraphs = [at for at, count in enumerate(words) if count >= PARAGRAPH and ends[at]]
+    doubtful = doubts(chances, paragraphs, threshold)
     if keep_headline:
         doubtful[0] = False
-    words, before, inside, since = (rows[:, _COLUMN[name]].tolist() for name in _COLUMN)
     reasons: list[Reason | None] = []
     opened, row = None, 0
     for at, rule in enumerate(known):
@@ -67,20 +73,17 @@ def decode(
         elif doubtful[at]:
             place = HEADLINE if at == 0 else ABOVE if before[at] else INSERT if inside[at] else BELOW
             guess = opened or (LINKS if row >= LINKS_IN_A_ROW else place)
-            reasons.append(Reason(guess, 1.0 - float(likely[at])))
+            reasons.append(Reason(guess, 1.0 - chances[at]))
         else:
             reasons.append(None)
     return reasons
 
 
-def vital(lines: Sequence[str]) -> list[int]:
-    """The paragraphs without which the text would lose its beginning, its end, or, where they are few, itself."""
-    paragraphs = [at for at, line in enumerate(lines) if is_paragraph(line)]
-    if len(paragraphs) < FEW:
-        return paragraphs
-    return [at for at in (0, len(lines) - 1) if at in (paragraphs[0], paragraphs[-1])]
-
-
-def is_paragraph(line: str) -> bool:
-    """Whether a line has some words and ends like a sentence."""
-    return whole_sentences(line) and len(line.split()) >= PARAGRAPH
+def doubts(chances: Sequence[float], paragraphs: list[int], threshold: float) -> list[bool]:
+    """Which lines the model would cut, by their chances to belong to the story; `paragraphs` are lines of prose."""
+    doubtful = [chance < threshold for chance in chances]
+    for at in (0, -1, *(paragraphs if len(paragraphs) < FEW else ())):
+        doubtful[at] = doubtful[at] and chances[at] < EDGE
+    for at in paragraphs[:1] + paragraphs[-1:]:
+        doubtful[at] = doubtful[at] and chances[at] < SURE
+    return doubtful
