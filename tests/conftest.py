@@ -7,19 +7,13 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from places import SEEDS, silent
 
 from pipeline.config import load_config
 from pipeline.run import Result, run
 
 settings.register_profile("clean-corpus", deadline=None)  # machines are shared: no test asserts a time
 settings.load_profile("clean-corpus")
-
-ROOT = Path(__file__).parent.parent
-SEEDS = ROOT / "seeds"
-
-
-def silent(*_: object) -> None:
-    """Progress that nobody looks at."""
 
 
 @pytest.fixture(scope="session")

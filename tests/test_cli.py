@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, SEEDS
+from places import ROOT, SEEDS
 from pyarrow import parquet
 
 from pipeline.audit import Run

@@ -7,10 +7,8 @@ import subprocess
 import sys
 
 import pytest
-from conftest import ROOT
-
-sys.path.insert(0, str(ROOT / "benchmarks"))
 from floors import Floor, raised, read_floors
+from places import ROOT
 
 GOLD = os.environ.get("GOLD")
 

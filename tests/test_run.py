@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from conftest import SEEDS
+from places import SEEDS
 from pyarrow import parquet
 
 from pipeline.audit import Run, UnknownDocument, verify

@@ -5,12 +5,12 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+from places import SEEDS
+
 from golden.table import GOLDEN, table
 from pipeline.audit import Run
 from pipeline.config import load_config
 from pipeline.run import run
-
-SEEDS = Path(__file__).parent.parent.parent / "seeds"
 
 
 def main() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
-from conftest import SEEDS
 from hypothesis import given
 from hypothesis import strategies as st
+from places import SEEDS
 
 from pipeline import stages
 from pipeline.apply import replay, run_stages, undo
