@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from conftest import CHAIN, make_run, news
+from handmade import CHAIN, make_run, news
 from webdriver import browser, missing
 
 from pipeline.audit import Run

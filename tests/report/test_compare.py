@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import StringIO
 
 import pytest
-from conftest import CHAIN, make_run, news
+from handmade import CHAIN, make_run, news
 from rich.console import Console
 
 from pipeline.document import Document, Drop

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import StringIO
 
-from conftest import make_run, news
+from handmade import make_run, news
 from rich.console import Console
 
 from pipeline.audit import Run

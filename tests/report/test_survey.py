@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from itertools import pairwise
 
 import pyarrow as pa
-from conftest import CHAIN, make_run, news
+from handmade import CHAIN, make_run, news
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import make_run, news
+from handmade import make_run, news
 
 from pipeline.document import Document, Edit
 from pipeline.overrides import Keep, Vetoes
