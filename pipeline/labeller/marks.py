@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from pipeline.labeller.lines import A_HEADING, A_RULE, NO_RULE
 from pipeline.rules import Rule, first, load
@@ -17,7 +18,7 @@ COMMENTS = "clutter.comments"
 TEASERS = frozenset(rule.id for rule in HEADINGS) - {COMMENTS}
 """The headings that have teasers of other stories below them."""
 
-KEY = 3
+KEY = 6
 _CLOSING = frozenset(")]）】")
 _BEFORE_CUE = re.compile(r"[\W\d_]*(?:[kKmM]\s+)?")
 
@@ -27,16 +28,17 @@ def _at(place: str) -> tuple[Rule, ...]:
 
 
 def _key(start: str) -> str:
-    if start.isascii():
-        return start.lower()
-    return start.replace("İ", "i").lower().replace("ı", "i")[:KEY]
+    """The first word of what a line or a cue begins with, in one case; with a space, where more follows it."""
+    word = (start.split(None, 1) or (start,))[0]
+    key = word.replace("İ", "i").lower().replace("ı", "i").replace("ς", "σ")
+    return key + " " * (len(word) < len(start))
 
 
 def _by_key(rules: Sequence[Rule]) -> dict[str, tuple[Rule, ...]]:
     """The rules that may match a line, by the first characters of a cue; a shorter cue counts for all longer keys."""
     keys = {rule.id: {_key(cue[:KEY]) for cue in rule.phrases} for rule in rules}
     return {
-        key: tuple(rule for rule in rules if any(key[:n] in keys[rule.id] for n in range(1, KEY + 1)))
+        key: tuple(rule for rule in rules if any(key.startswith(start) for start in keys[rule.id]))
         for key in set().union(*keys.values())
     }
 
@@ -61,12 +63,14 @@ def mark(line: str) -> Rule | None:
 def candidates(line: str) -> tuple[Rule, ...]:
     """The rules with a cue that begins like the line does, marks and digits aside."""
     if line[0].isalpha():
-        return _beginning(_key(line[:KEY]))
+        return _beginning(line[:KEY])
     start = _BEFORE_CUE.match(line).end()  # type: ignore[union-attr]  # it matches everywhere
-    return (*_beginning(_key(line[start : start + KEY])), *_MARKED)
+    return (*_beginning(line[start : start + KEY]), *_MARKED)
 
 
-def _beginning(key: str) -> tuple[Rule, ...]:
+@lru_cache(maxsize=1 << 16)
+def _beginning(start: str) -> tuple[Rule, ...]:
+    key = _key(start)
     for length in range(len(key), 0, -1):
         found = _CANDIDATES.get(key[:length])
         if found is not None:

@@ -65,10 +65,16 @@ def measure(codes: Array, starts: Array, ends: Array, kinds: Array, lowers: Arra
     Gives the measures, float32 (n, len(MEASURES)); the words' hashes in order, uint64; and the number of words before
     each line, int64 (n + 1,).
     """
+    measures, words, before = measure_lines(codes, starts, ends, kinds, lowers)
+    return measures, words, before
+
+
+@njit(cache=True, nogil=True)
+def measure_lines(codes: Array, starts: Array, ends: Array, kinds: Array, lowers: Array) -> tuple[Array, Array, Array]:
+    """See `measure`."""
     kind, lower = look_up(codes, kinds, lowers)
-    tally = np.zeros((len(starts), CAPITALS + 1), np.int32)
-    tally_characters(codes, kind, starts, ends, tally)
-    words, before = tally_words(kind, lower, starts, ends, tally)
+    tally = np.zeros((starts.shape[0], CAPITALS + 1), np.int32)
+    words, before = tally_lines(codes, kind, lower, starts, ends, tally)
     return describe(kind, starts, ends, tally), words, before
 
 
@@ -84,24 +90,6 @@ def look_up(codes: Array, kinds: Array, lowers: Array) -> tuple[Array, Array]:
 
 
 @njit(cache=True, nogil=True)
-def tally_characters(codes: Array, kind: Array, starts: Array, ends: Array, tally: Array) -> None:
-    """Count characters by class, ends of sentences inside lines, slashes, and what dates are made of."""
-    for i in range(starts.shape[0]):
-        digits = 0
-        for at in range(starts[i], ends[i]):
-            tally[i, kind[at]] += 1
-            tally[i, SLASHES] += codes[at] == SLASH
-            tally[i, SENTENCES] += kind[at] == SPACE and kind[at - 1] == STOP
-            if kind[at] == DIGIT:
-                digits += 1
-            elif digits:
-                tally[i, DATES] += digits == YEAR and not is_word(kind[at])
-                tally[i, DATES] += is_joint(kind[at], codes[at]) and at + 1 < ends[i] and kind[at + 1] == DIGIT
-                digits = 0
-        tally[i, DATES] += digits == YEAR
-
-
-@njit(cache=True, nogil=True)
 def is_word(kind: int) -> bool:
     """Whether characters of this class make words of several characters."""
     return LOWER <= kind <= DIGIT
@@ -114,30 +102,56 @@ def is_joint(kind: int, code: int) -> bool:
 
 
 @njit(cache=True, nogil=True)
-def tally_words(kind: Array, lower: Array, starts: Array, ends: Array, tally: Array) -> tuple[Array, Array]:
-    """Hash the words of all lines, case folded; count those between spaces, and those that begin with a capital."""
-    words = np.zeros(kind.shape[0], np.uint64)
+def tally_lines(
+    codes: Array, kind: Array, lower: Array, starts: Array, ends: Array, tally: Array
+) -> tuple[Array, Array]:
+    """Hash the words of all lines, case folded, and count what lines are made of. Most characters are in words."""
+    words = np.empty(codes.shape[0], np.uint64)
     before = np.zeros(starts.shape[0] + 1, np.int64)
     total = 0
     for i in range(starts.shape[0]):
         at = starts[i]
         while at < ends[i]:
             if is_word(kind[at]):
-                tally[i, SPACED] += 1
-                tally[i, CAPITALS] += kind[at] == UPPER
-                value = HASH_SEED
-                while at < ends[i] and is_word(kind[at]):
-                    value = (value ^ np.uint64(lower[at])) * HASH_PRIME
-                    at += 1
-                words[total] = value
+                words[total], at = tally_word(kind, lower, at, ends[i], tally, i)
                 total += 1
-            else:
-                if kind[at] == WIDE:
-                    words[total] = np.uint64(lower[at])
-                    total += 1
-                at += 1
+                tally[i, DATES] += before_joint(codes, kind, at, ends[i])
+                continue
+            if kind[at] == WIDE:
+                words[total] = np.uint64(lower[at])
+                total += 1
+            tally[i, kind[at]] += 1
+            tally[i, SLASHES] += codes[at] == SLASH
+            tally[i, SENTENCES] += kind[at] == SPACE and kind[at - 1] == STOP
+            at += 1
         before[i + 1] = total
     return words[:total], before
+
+
+@njit(cache=True, nogil=True)
+def tally_word(kind: Array, lower: Array, at: int, end: int, tally: Array, i: int) -> tuple[np.uint64, int]:
+    """Count the characters of the word that begins at `at`. Gives its hash, and where it has ended."""
+    tally[i, SPACED] += 1
+    tally[i, CAPITALS] += kind[at] == UPPER
+    start, value = at, HASH_SEED
+    capitals = digits = number = 0
+    while at < end and is_word(kind[at]):
+        value = (value ^ np.uint64(lower[at])) * HASH_PRIME
+        capitals += kind[at] == UPPER
+        digits += kind[at] == DIGIT
+        number = number + 1 if kind[at] == DIGIT else 0
+        at += 1
+    tally[i, UPPER] += capitals
+    tally[i, DIGIT] += digits
+    tally[i, LOWER] += at - start - capitals - digits
+    tally[i, DATES] += number == YEAR
+    return value, at
+
+
+@njit(cache=True, nogil=True)
+def before_joint(codes: Array, kind: Array, at: int, end: int) -> bool:
+    """Whether a word that has ended at `at` ends in a number, and a mark joins that to another number."""
+    return at + 1 < end and is_joint(kind[at], codes[at]) and kind[at - 1] == DIGIT and kind[at + 1] == DIGIT
 
 
 @njit(cache=True, nogil=True)

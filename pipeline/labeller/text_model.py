@@ -9,7 +9,11 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from pipeline.labeller.forest import Array, Forest
+import numpy as np
+
+from pipeline.jit import COMPILED
+from pipeline.labeller.forest import Array, Forest, probabilities
+from pipeline.labeller.leaf_masks import LeafMasks, leaf_masks, sum_leaves_of
 from pipeline.labeller.lines import FEATURES
 
 MODELS = Path(__file__).parent / "models"
@@ -24,7 +28,10 @@ _SHORT_SHARE = FEATURES.index("short_share")
 
 def likely_story(rows: Array) -> Array:
     """How likely each line belongs to the story, float64 (n,); `rows` are the features of all lines of a text."""
-    return model(PAGES if is_page(rows) else TEXTS).predict(rows)
+    path = PAGES if is_page(rows) else TEXTS
+    if not COMPILED:
+        return model(path).predict(rows)
+    return probabilities(sum_leaves_of(np.ascontiguousarray(rows.T), masks(path)))
 
 
 def is_page(rows: Array) -> bool:
@@ -36,3 +43,9 @@ def is_page(rows: Array) -> bool:
 def model(path: Path) -> Forest:
     """A trained forest, read once."""
     return Forest.load(path, FEATURES)
+
+
+@cache
+def masks(path: Path) -> LeafMasks:
+    """The same forest as masks, which answers for many lines at once."""
+    return leaf_masks(model(path).trees)

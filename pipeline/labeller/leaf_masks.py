@@ -1,0 +1,94 @@
+"""A forest asked about many rows at once: every node is compared with all rows, without a branch.
+
+Each node holds, as bits, the leaves that a row can still reach when it goes right there. All nodes of a tree are
+compared, in any order; the lowest leaf that is left is the one that a walk down the tree ends in. (QuickScorer,
+Lucchese et al. 2015, with rows side by side instead of sorted thresholds.)
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+
+from pipeline.jit import njit
+from pipeline.labeller.forest import Trees
+
+Array: TypeAlias = np.ndarray[Any, Any]
+
+LEAVES = 32
+"""The most leaves of a tree: one bit each."""
+
+DE_BRUIJN = np.uint32(0x077CB531)
+"""Times a power of two, its upper five bits are another number for each of the 32 powers."""
+DE_BRUIJN_SHIFT = np.uint32(27)
+
+BLOCK = 64
+"""Rows side by side."""
+
+
+class LeafMasks(NamedTuple):
+    """Tree `t` has the nodes `start[t]` to `start[t + 1]`.
+
+    A row goes right at node `i`, unless `row[feature[i]] <= threshold[i]`; then the leaves in `left[i]` are out.
+    `leaf[t]` are the tree's values, each where the hash of its bit points.
+    """
+
+    start: Array
+    feature: Array
+    threshold: Array
+    left: Array
+    leaf: Array
+
+
+def leaf_masks(trees: Trees) -> LeafMasks:
+    """The masks of a forest. Raises ValueError where a tree has more than `LEAVES` leaves."""
+    order: list[int] = []
+    left: list[int] = []
+    start = [0]
+    values = np.zeros((len(trees.root), LEAVES), np.int64)
+    for t, root in enumerate(trees.root.tolist()):
+        leaves: list[int] = []
+        walk(trees, root, order, left, leaves)
+        if len(leaves) > LEAVES:
+            raise ValueError(f"a tree has {len(leaves)} leaves, the most is {LEAVES}")
+        for bit, leaf in enumerate(leaves):
+            values[t, (((1 << bit) * int(DE_BRUIJN)) % 2**32) >> int(DE_BRUIJN_SHIFT)] = trees.leaf[leaf]
+        start.append(len(order))
+    return LeafMasks(
+        np.array(start, np.int64), trees.feature[order], trees.threshold[order], np.array(left, np.uint32), values
+    )
+
+
+def walk(trees: Trees, node: int, order: list[int], left: list[int], leaves: list[int]) -> int:
+    """Append what is below `node`, its leaves from left to right. Gives their bits."""
+    if node < 0:
+        leaves.append(~node)
+        return 1 << (len(leaves) - 1)
+    at = len(order)
+    order.append(node)
+    left.append(0)
+    left[at] = walk(trees, int(trees.child[2 * node]), order, left, leaves)
+    return left[at] | walk(trees, int(trees.child[2 * node + 1]), order, left, leaves)
+
+
+@njit(cache=True, nogil=True)
+def sum_leaves_of(columns: Array, masks: LeafMasks) -> Array:
+    """Sum the leaves of each row exactly, int64 (n,). `columns` is float32 (features, n), a row a column."""
+    n = columns.shape[1]
+    sums = np.zeros(n, np.int64)
+    out = np.empty(BLOCK, np.uint32)
+    for first in range(0, n, BLOCK):
+        size = min(BLOCK, n - first)
+        for t in range(masks.start.shape[0] - 1):
+            out[:] = 0
+            for node in range(masks.start[t], masks.start[t + 1]):
+                values = columns[masks.feature[node], first : first + size]
+                threshold, left = masks.threshold[node], masks.left[node]
+                for i in range(size):
+                    out[i] |= np.uint32(0) if values[i] <= threshold else left
+            leaf = masks.leaf[t]
+            for i in range(size):
+                low = ~out[i] & (out[i] + np.uint32(1))
+                sums[first + i] += leaf[np.uint32(low * DE_BRUIJN) >> DE_BRUIJN_SHIFT]
+    return sums
