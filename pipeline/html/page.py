@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import msgspec
+import numpy as np
 
 from pipeline.html.decode import decode
 from pipeline.html.linked_data import body_of, linked_data
 from pipeline.html.metadata import Head, Metadata, meta_tags, metadata_of
 from pipeline.html.parse import PageError, parse
+from pipeline.html.roles import TAG_NUMBER
 from pipeline.html.scripts import with_unseen_body
 from pipeline.html.walk import Blocks, Boxes, flatten
 
@@ -47,12 +49,12 @@ def read_page(html: str | bytes, *, url: str | None = None, charset: str | None 
         flat = flatten(tree.body, noscript=True)
     if not flat.blocks.text:
         raise PageError("the page shows no text")
-    blocks, tags = flat.blocks, flat.boxes.tag
-    headlines = [text for text, box in zip(blocks.text, blocks.box, strict=True) if tags[box] == "h1"]
+    (places,) = np.nonzero(flat.boxes.tag[flat.blocks.box] == TAG_NUMBER["h1"])
+    headlines = [flat.blocks.text[i] for i in places[:MAX_HEADLINES].tolist()]
     return Page(
         text="\n".join(flat.blocks.text),
         html=source,
-        metadata=metadata_of(tree, head, url, headlines[:MAX_HEADLINES]),
+        metadata=metadata_of(tree, head, url, headlines),
         blocks=flat.blocks,
         boxes=flat.boxes,
         stated_body=body,

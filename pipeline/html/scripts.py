@@ -8,13 +8,15 @@ from __future__ import annotations
 import json
 import re
 
+import numpy as np
 from selectolax.lexbor import LexborHTMLParser
 
 from pipeline.html.parse import PageError, parse
-from pipeline.html.walk import Blocks, Boxes, Flat, empty, flatten
+from pipeline.html.roles import TAG_NUMBER
+from pipeline.html.walk import Blocks, Boxes, Flat, flatten, without_boxes
 
-TAG = "script"
-"""The tag of the box that holds what came from scripts."""
+TAG = TAG_NUMBER["script"]
+"""The number of the tag of the box that holds what came from scripts."""
 
 _PROSE = 80
 _LITTLE_PROSE = 600
@@ -34,7 +36,7 @@ def with_unseen_body(tree: LexborHTMLParser, flat: Flat, stated_body: str) -> Fl
     if len(stated_body) >= max(_LITTLE_PROSE, 2 * shown) and not is_shown(flat, stated_body):
         return appended(flat, lines_of(stated_body))
     if shown < _LITTLE_PROSE:
-        found = max((lines_of(text) for text in strings(tree)), key=prose, default=empty())
+        found = max((lines_of(text) for text in strings(tree)), key=prose, default=without_boxes([]))
         if prose(found) >= max(_LITTLE_PROSE, 2 * shown):
             return appended(flat, found)
     return flat
@@ -42,8 +44,8 @@ def with_unseen_body(tree: LexborHTMLParser, flat: Flat, stated_body: str) -> Fl
 
 def prose(flat: Flat) -> int:
     """Characters of the long lines that are no links."""
-    lengths = ((len(text), links) for text, links in zip(flat.blocks.text, flat.blocks.links, strict=True))
-    return sum(length for length, links in lengths if length >= _PROSE and links * 2 < length)
+    length, links = flat.blocks.length, flat.blocks.links
+    return int(length[(length >= _PROSE) & (links * 2 < length)].sum())
 
 
 def is_shown(flat: Flat, body: str) -> bool:
@@ -60,11 +62,9 @@ def lines_of(text: str) -> Flat:
         try:
             root = parse(text).body
         except PageError:
-            return empty()
-        return empty() if root is None else flatten(root)
-    lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
-    zeros = [0] * len(lines)
-    return empty()._replace(blocks=Blocks(lines, zeros, zeros, zeros, zeros))
+            return without_boxes([])
+        return without_boxes([]) if root is None else flatten(root)
+    return without_boxes([" ".join(line.split()) for line in text.splitlines() if line.strip()])
 
 
 def strings(tree: LexborHTMLParser) -> list[str]:
@@ -92,20 +92,10 @@ def _unescaped(text: str) -> list[str]:
 def appended(flat: Flat, more: Flat) -> Flat:
     """Both pages' lines; the second page hangs in a box of its own below the first one's."""
     holder = len(flat.boxes.parent)
-    one, two = flat.boxes, more.boxes
-    boxes = Boxes(
-        [*one.parent, 0, *(parent + holder + 1 for parent in two.parent)],
-        [*one.tag, TAG, *two.tag],
-        [*one.shape, TAG, *two.shape],
-        [*one.kinds, 0, *two.kinds],
-        [*one.names, 0, *two.names],
+    inside = more.boxes._replace(parent=more.boxes.parent + holder + 1)
+    lines = more.blocks._replace(box=more.blocks.box + holder + 1)
+    boxes = (
+        np.concatenate([one, [own], two]) for one, own, two in zip(flat.boxes, (0, TAG, TAG, 0, 0), inside, strict=True)
     )
-    shown, unseen = flat.blocks, more.blocks
-    blocks = Blocks(
-        shown.text + unseen.text,
-        [*shown.box, *(box + holder + 1 for box in unseen.box)],
-        shown.links + unseen.links,
-        shown.strong + unseen.strong,
-        shown.names + unseen.names,
-    )
-    return Flat(blocks, boxes)
+    columns = (np.concatenate([one, two]) for one, two in zip(flat.blocks[1:], lines[1:], strict=True))
+    return Flat(Blocks(flat.blocks.text + lines.text, *columns), Boxes(*boxes))

@@ -2,45 +2,61 @@
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
+import numpy as np
 from selectolax.lexbor import LexborNode
 
-from pipeline.html.names import HIDDEN, KIND_BIT, name_bits
+from pipeline.html.events import read_events
+from pipeline.html.flow import (
+    BOX_KINDS,
+    BOX_NAMES,
+    BOX_PARENT,
+    BOX_SHAPE,
+    BOX_TAG,
+    LINE_BOX,
+    LINE_LENGTH,
+    LINE_LINKS,
+    LINE_NAMES,
+    LINE_STRONG,
+    flow,
+)
 from pipeline.html.parse import PageError
-from pipeline.html.tags import BREAKS, KEEPS_LINES, NEVER_SHOWN, PARTS_WORDS, STRONG
+from pipeline.html.roles import ROLES, ROLES_WITHOUT_SCRIPTS, TAG_NUMBER
+from pipeline.html.words import WORDS
 
-MAX_NODES = 2_000_000
+Array: TypeAlias = np.ndarray[Any, Any]
 
-_UNSEEN = re.compile("[\u00ad\u2060\ufeff]|\u200b(?![\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff])")
-"""Soft hyphens and joiners are no letters; a zero-width space only parts words of scripts without spaces."""
+MAX_TAGS = 2_000_000
 
 
 class Boxes(NamedTuple):
-    """The containers that break lines, a column each. A box comes after the one around it; box 0 is the page.
+    """The containers that break lines, an int64 column each. A box comes after the one around it; box 0 is the page.
 
-    `shape` is tag and class: boxes of one shape look the same. `kinds` and `names` are sets of `pipeline.html.names`.
+    `tag` is a number of `pipeline.html.roles`. `shape` is a digest of tag and class: boxes of one shape look the same.
+    `kinds` and `names` are sets of `pipeline.html.names`.
     """
 
-    parent: list[int]
-    tag: list[str]
-    shape: list[str]
-    kinds: list[int]
-    names: list[int]
+    parent: Array
+    tag: Array
+    shape: Array
+    kinds: Array
+    names: Array
 
 
 class Blocks(NamedTuple):
-    """The lines of the page, a column each: the text, the box that holds it, characters that are links or stressed.
+    """The lines of the page: the text, and an int64 column each for what holds of it.
 
-    `names` are the bits that inline tags give to all words of a line.
+    `length` is its characters, `box` the box that holds it, `links` and `strong` are its characters, with the white
+    space of the source, that are links or stressed. `names` are the bits that inline tags give to all of its words.
     """
 
     text: list[str]
-    box: list[int]
-    links: list[int]
-    strong: list[int]
-    names: list[int]
+    length: Array
+    box: Array
+    links: Array
+    strong: Array
+    names: Array
 
 
 class Flat(NamedTuple):
@@ -50,145 +66,28 @@ class Flat(NamedTuple):
     boxes: Boxes
 
 
-TEXT, BREAK, SKIP, PART, LINK, STRESS, INLINE = range(7)
+def without_boxes(lines: list[str]) -> Flat:
+    """A page that has lines and no containers."""
+    length = np.array([len(line) for line in lines], np.int64)
+    zeros = np.zeros(len(lines), np.int64)
+    zero, body = np.zeros(1, np.int64), np.full(1, TAG_NUMBER["body"])
+    return Flat(Blocks(lines, length, zeros, zeros, zeros, zeros), Boxes(zero - 1, body, body, zero, zero))
 
 
-def _roles(skip: frozenset[str]) -> dict[str, int]:
-    """What a walk does at each tag; INLINE at all others."""
-    roles = dict.fromkeys(STRONG, STRESS) | {"a": LINK} | dict.fromkeys(BREAKS, BREAK) | dict.fromkeys(skip, SKIP)
-    return roles | dict.fromkeys(PARTS_WORDS, PART) | {"-text": TEXT, "-comment": SKIP, "!doctype": SKIP, "": SKIP}
-
-
-_ROLES = _roles(NEVER_SHOWN)
-_ROLES_WITHOUT_SCRIPTS = _roles(NEVER_SHOWN - {"noscript"})
-
-
-def empty() -> Flat:
-    """A page without lines."""
-    return Flat(Blocks([], [], [], [], []), Boxes([-1], ["body"], ["body"], [0], [0]))
-
-
-def flatten(root: LexborNode, *, noscript: bool = False) -> Flat:  # noqa: C901, PLR0912, PLR0915 -- see below
+def flatten(root: LexborNode, *, noscript: bool = False) -> Flat:
     """Every block of text below `root` in reading order; with `noscript`, also what only shows where no script runs.
 
-    Raises PageError beyond `MAX_NODES`. One long loop without recursion: pages nest as deep as they like, and a call
-    for each of a page's nodes costs as much as the rest of the walk.
+    Raises PageError beyond `MAX_TAGS`.
     """
-    role_of = (_ROLES_WITHOUT_SCRIPTS if noscript else _ROLES).get
-    flat = empty()
-    line = _Line(flat.blocks)
-    parts = line.parts
-    box = names = nodes = 0
-    link = strong = keeps_lines = False
-    above: list[tuple[LexborNode | None, int, int, int, bool, bool, bool]] = []
-    node = root.first_child
-    while node is not None or above:
-        if node is None:
-            node, role, outer, names, link, strong, keeps_lines = above.pop()
-            if role == BREAK and parts:
-                line.end(box)
-            elif role == LINK:
-                line.link_ended = len(parts)
-            box = outer
-            continue
-        nodes += 1
-        if nodes > MAX_NODES:
-            raise PageError(f"the page has more than {MAX_NODES:,} nodes")
-        tag = node.tag or ""
-        role = role_of(tag, INLINE)
-        if role == TEXT:
-            text = node.text_content or ""
-            if keeps_lines and "\n" in text:
-                line.add_lines(text, box, names, link, strong)
-            elif not text.isspace():
-                line.add(text, names, link, strong)
-            elif parts:
-                parts.append(text)
-        elif role == PART:
-            parts.append(" ")
-        elif role != SKIP:
-            if role == BREAK and parts:
-                line.end(box)
-            elif role == LINK and line.link_ended == len(parts):
-                parts.append(" ")
-            inner = node.first_child
-            if inner is not None:
-                above.append((node.next, role, box, names, link, strong, keeps_lines))
-                shape, own = own_names(node)
-                if role == BREAK:
-                    box, names = open_box(flat.boxes, box, tag, shape, own), 0
-                    keeps_lines = keeps_lines or tag in KEEPS_LINES
-                else:
-                    names |= own
-                    link, strong = link or role == LINK, strong or role == STRESS
-                node = inner
-                continue
-        node = node.next
-    if parts:
-        line.end(box)
-    return flat
-
-
-class _Line:
-    """The line that is being gathered."""
-
-    def __init__(self, blocks: Blocks) -> None:
-        self.blocks = blocks
-        self.parts: list[str] = []
-        self.links = self.strong = 0
-        self.names = self.link_ended = -1
-
-    def add(self, text: str, names: int, link: bool, strong: bool) -> None:  # noqa: FBT001 -- what holds for a text
-        self.parts.append(text)
-        self.names &= names
-        if link:
-            self.links += len(text)
-        if strong:
-            self.strong += len(text)
-
-    def add_lines(self, text: str, box: int, names: int, link: bool, strong: bool) -> None:  # noqa: FBT001 -- likewise
-        for i, each in enumerate(text.split("\n")):
-            if i:
-                self.end(box)
-            self.add(each, names, link, strong)
-
-    def end(self, box: int) -> None:
-        text = " ".join("".join(self.parts).split())
-        if not text.isascii():
-            text = _UNSEEN.sub("", text)
-        if text:
-            blocks = self.blocks
-            blocks.text.append(text)
-            blocks.box.append(box)
-            blocks.links.append(self.links)
-            blocks.strong.append(self.strong)
-            blocks.names.append(max(0, self.names))
-        self.parts.clear()
-        self.links = self.strong = 0
-        self.names = self.link_ended = -1
-
-
-def open_box(boxes: Boxes, parent: int, tag: str, shape: str, names: int) -> int:
-    """Append a box; answer with its number."""
-    boxes.parent.append(parent)
-    boxes.tag.append(tag)
-    boxes.shape.append(f"{tag}.{shape}" if shape else tag)
-    boxes.kinds.append(KIND_BIT.get(tag, 0))
-    boxes.names.append(names)
-    return len(boxes.parent) - 1
-
-
-def own_names(node: LexborNode) -> tuple[str, int]:
-    """An element's class, shortened, and the bits of what its attributes say it is."""
-    attributes = node.attributes
-    if not attributes:
-        return "", 0
-    classes, name, style = attributes.get("class") or "", attributes.get("id"), attributes.get("style")
-    bits = name_bits(classes) if classes else 0
-    if name:
-        bits |= name_bits(name)
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
-        bits |= HIDDEN
-    if style and "display" in style and "none" in style:
-        bits |= HIDDEN
-    return classes[:60], bits
+    markup = (root.html or "").encode()
+    tags = markup.count(b"<")
+    if tags > MAX_TAGS:
+        raise PageError(f"the page has more than {MAX_TAGS:,} tags")
+    data = np.frombuffer(markup, np.uint8)
+    roles = ROLES_WITHOUT_SCRIPTS if noscript else ROLES
+    text, lines, boxes = flow(data, read_events(data, roles, WORDS, tags), roles)
+    blocks = (LINE_LENGTH, LINE_BOX, LINE_LINKS, LINE_STRONG, LINE_NAMES)
+    return Flat(
+        Blocks(text.tobytes().decode().split("\n")[:-1], *(lines[:, column] for column in blocks)),
+        Boxes(*(boxes[:, column] for column in (BOX_PARENT, BOX_TAG, BOX_SHAPE, BOX_KINDS, BOX_NAMES))),
+    )

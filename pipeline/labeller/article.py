@@ -6,10 +6,12 @@ import numpy as np
 
 from pipeline.html.names import NAME_BIT
 from pipeline.html.page import Page
+from pipeline.html.roles import TAG_NUMBER
 from pipeline.html.scripts import TAG
 from pipeline.labeller.blocks import FEATURES
 from pipeline.labeller.forest import Array
 from pipeline.labeller.statements import STATEMENTS, headline_of
+from pipeline.labeller.subtrees import gathered_bits
 
 LIKELY = 0.55
 LAST_RESORT = 0.3
@@ -39,25 +41,25 @@ def article_lines(page: Page, rows: Array, likely: Array) -> Array:
 
 def from_scripts(page: Page) -> Array:
     """Which lines are not shown, but came from the page's scripts."""
-    if TAG not in page.boxes.tag:
-        return np.zeros(len(page.blocks.text), np.bool_)
-    first = page.boxes.tag.index(TAG)
-    return np.array([box > first and page.boxes.tag[box] != "figcaption" for box in page.blocks.box])
+    box, tag = page.blocks.box, page.boxes.tag
+    (holders,) = np.nonzero(tag == TAG)
+    if not len(holders):
+        return np.zeros(len(box), np.bool_)
+    inside: Array = (box > holders[0]) & (tag[box] != TAG_NUMBER["figcaption"])
+    return inside
 
 
 def in_comments(page: Page, rows: Array) -> Array:
     """Which lines are in a container that is named for comments and does not hold the article's first paragraph."""
-    boxes, lines = page.boxes, page.blocks.box
-    named = [bool(names & _COMMENT) for names in boxes.names]
-    if not any(named):
-        return np.zeros(len(lines), np.bool_)
-    paragraph = int(np.argmax(rows[:, _COLUMN["after_paragraph"]]))
-    at = lines[paragraph]
+    parent, box = page.boxes.parent, page.blocks.box
+    named = page.boxes.names & _COMMENT
+    if not named.any():
+        return np.zeros(len(box), np.bool_)
+    at = box[np.argmax(rows[:, _COLUMN["after_paragraph"]])]
     while at >= 0:
-        named[at], at = False, boxes.parent[at]
-    for i in range(1, len(named)):
-        named[i] = named[i] or named[boxes.parent[i]]
-    return np.array([named[box] for box in lines])
+        named[at], at = 0, parent[at]
+    inside: Array = gathered_bits(parent, named)[box] > 0
+    return inside
 
 
 def is_title(rows: Array) -> Array:

@@ -49,7 +49,7 @@ def features(page: Page) -> Array:
     rule = np.array(kinds(marks_of(lines)), np.float32)
     count, whole = measures[:, 0], measures[:, MEASURES.index("ends_sentence")]
     prose = (count >= PROSE_WORDS) & (whole > 0)
-    parent = np.maximum(0, np.array(page.boxes.parent, np.int64))
+    parent = np.maximum(0, page.boxes.parent)
     frame = structure(page.blocks, page.boxes, parent, count.astype(np.float64), prose)
     links = frame[:, 0]
     found = statements(words, before, title, description, body)

@@ -45,18 +45,16 @@ def structure(blocks: Blocks, boxes: Boxes, parent: Array, words: Array, prose: 
 
     `parent` is the boxes' with the page as its own parent; `words` (float) and `prose` (bool) are of the lines.
     """
-    kinds, names = np.array(boxes.kinds, np.int64), np.array(boxes.names, np.int64)
-    box = np.array(blocks.box, np.int64)
-    length = np.array([len(text) for text in blocks.text], np.float64)
-    link_share = np.minimum(1.0, np.array(blocks.links) / length)
-    strong_share = np.minimum(1.0, np.array(blocks.strong) / length)
+    kinds, names, box = boxes.kinds, boxes.names, blocks.box
+    link_share = np.minimum(1.0, blocks.links / blocks.length)
+    strong_share = np.minimum(1.0, blocks.strong / blocks.length)
     mass = np.where(prose & (link_share < 0.5), words, 0.0)
     kind_sets = (kinds, kinds | kinds[parent], gathered_bits(parent, kinds))
     name_sets = (names | names[parent], gathered_bits(parent, names))
     columns = [
         np.stack([link_share, strong_share], axis=1),
         *(_bits(bits[box], len(_KINDS)) for bits in kind_sets),
-        _bits(np.array(blocks.names, np.int64), len(_NAMES)),
+        _bits(blocks.names, len(_NAMES)),
         *(_bits(bits[box], len(_NAMES)) for bits in name_sets),
         depths(parent)[box][:, np.newaxis],
         _weights(parent, box, mass, words, link_share),
@@ -88,9 +86,9 @@ def _weights(parent: Array, box: Array, mass: Array, words: Array, link_share: A
 
 def _shapes(boxes: Boxes, box: Array, mass: Array, words: Array, link_share: Array) -> Array:
     """Sums over all lines of one shape: the tags and classes of the line's box and of the box around it."""
-    numbers: dict[tuple[str, str], int] = {}
+    numbers: dict[tuple[int, int], int] = {}
     shapes = boxes.shape
-    pairs = [(shapes[boxes.parent[b]], shapes[b]) for b in box.tolist()]
+    pairs = list(zip(shapes[boxes.parent[box]].tolist(), shapes[box].tolist(), strict=True))
     shape = np.array([numbers.setdefault(pair, len(numbers)) for pair in pairs])
     count = np.bincount(shape)
     of_mass, of_words, of_links = (np.bincount(shape, weights) for weights in (mass, words, link_share))

@@ -28,16 +28,16 @@ def kinship(blocks: Blocks, boxes: Boxes, parent: Array, headline: int, paragrap
 
     `parent` is the boxes' with the page as its own parent.
     """
-    box = np.array(blocks.box)
+    box = blocks.box
     out = np.empty((len(box), len(KINSHIP)), np.float32)
     for column, line in ((0, headline), (2, paragraph)):
-        out[:, column : column + 2] = -1 if line < 0 else meetings(parent, blocks.box[line])[box]
+        out[:, column : column + 2] = -1 if line < 0 else meetings(parent, box[line])[box]
     if paragraph < 0:
         out[:, 4:] = (0, -_FAR - 1, 0)
         return out
-    shape = boxes.shape[blocks.box[paragraph]]
+    shape = boxes.shape[box]
     place = np.arange(len(box))
-    out[:, 4] = np.array([other == shape for other in boxes.shape])[box]
+    out[:, 4] = shape == shape[paragraph]
     out[:, 5] = np.clip(place - paragraph, -_FAR, _FAR)
     out[:, 6] = place >= paragraph
     return out

@@ -71,15 +71,16 @@ def reasons(page: Page, rows: Array, kept: Array, titles: Array) -> list[str | N
     """Give the rule for each line that is not kept. `rows` are the features, `titles` says which are the title."""
     telling = _telling(page)
     few, linked = (rows[:, _WORDS] < _SHORT_WORDS).tolist(), (rows[:, _LINKS] >= _LINKED).tolist()
+    inline = page.blocks.names.tolist()
     given: list[str | None] = []
-    for i, (box, keep, title) in enumerate(zip(page.blocks.box, kept.tolist(), titles.tolist(), strict=True)):
+    for i, (box, keep, title) in enumerate(zip(page.blocks.box.tolist(), kept.tolist(), titles.tolist(), strict=True)):
         if keep:
             given.append(None)
         elif title:
             given.append("extract.title")
         else:
             kinds, names = telling[box]
-            given.append(_by_container(kinds, names | page.blocks.names[i]) or _by_line(page, i, few[i], linked[i]))
+            given.append(_by_container(kinds, names | inline[i]) or _by_line(page, i, few[i], linked[i]))
     return given
 
 
@@ -102,9 +103,11 @@ def _by_line(page: Page, line: int, few_words: bool, linked: bool) -> str:  # no
 
 def _telling(page: Page) -> list[Bits]:
     """The bits of each box and those around it, but for boxes that hold most of the page."""
-    parents, kinds_of, names_of = page.boxes.parent, page.boxes.kinds, page.boxes.names
+    parents, kinds_of, names_of = (
+        column.tolist() for column in (page.boxes.parent, page.boxes.kinds, page.boxes.names)
+    )
     held = [0] * len(parents)
-    for box in page.blocks.box:
+    for box in page.blocks.box.tolist():
         held[box] += 1
     for i in range(len(parents) - 1, 0, -1):
         held[parents[i]] += held[i]

@@ -63,7 +63,6 @@ def by_trafilatura(page: Page, titles: Array) -> Array:
     """Keep the lines that trafilatura's text consists of, bool (n,); else the long ones that are no links."""
     kept = np.array(lines_in(page.blocks.text, article_text(page.html)))
     if not (kept & ~titles).any():
-        lengths = np.array([len(text) for text in page.blocks.text])
-        kept = (lengths >= 80) & (np.array(page.blocks.links) * 2 < lengths)
+        kept = (page.blocks.length >= 80) & (page.blocks.links * 2 < page.blocks.length)
     without_title: Array = kept & ~titles
     return without_title

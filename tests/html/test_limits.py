@@ -64,9 +64,9 @@ def test_a_page_beyond_the_bytes_is_refused(monkeypatch):
         read_page("<p>word</p>" * 20)
 
 
-def test_a_page_beyond_the_nodes_is_refused(monkeypatch):
-    monkeypatch.setattr(walk, "MAX_NODES", 100)
-    with pytest.raises(PageError, match="nodes"):
+def test_a_page_beyond_the_tags_is_refused(monkeypatch):
+    monkeypatch.setattr(walk, "MAX_TAGS", 100)
+    with pytest.raises(PageError, match="tags"):
         read_page("<p>word</p>" * 100)
 
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.html import PageError, read_page
+from pipeline.html.roles import TAGS
 
 CASES = tomllib.loads((Path(__file__).parent.parent / "cases" / "html.toml").read_text(encoding="utf-8"))["case"]
 
@@ -22,9 +23,9 @@ def test_page_text(case):
 def test_blocks_stand_beside_the_lines_of_the_text():
     page = read_page("<h1>Title</h1><p>One <a href='x'>link</a>.</p><p><b>Two</b></p>")
     assert page.blocks.text == page.text.splitlines()
-    assert page.blocks.links == [0, 4, 0]
-    assert page.blocks.strong == [0, 0, 3]
-    assert [page.boxes.tag[box] for box in page.blocks.box] == ["h1", "p", "p"]
+    assert page.blocks.links.tolist() == [0, 4, 0]
+    assert page.blocks.strong.tolist() == [0, 0, 3]
+    assert [TAGS[page.boxes.tag[box]] for box in page.blocks.box] == ["h1", "p", "p"]
 
 
 WORD = st.text("abcdeé漢", min_size=1, max_size=4)

@@ -14,8 +14,9 @@ PARAGRAPHS = [
 
 def lines_from_scripts(html: str) -> list[str]:
     page = read_page(html)
-    first = page.boxes.tag.index(TAG) if TAG in page.boxes.tag else len(page.boxes.tag)
-    return [text for text, box in zip(page.blocks.text, page.blocks.box, strict=True) if box > first]
+    tags = page.boxes.tag.tolist()
+    first = tags.index(TAG) if TAG in tags else len(tags)
+    return [text for text, box in zip(page.blocks.text, page.blocks.box.tolist(), strict=True) if box > first]
 
 
 def test_a_body_in_json_ld_that_the_page_does_not_show():
