@@ -48,3 +48,9 @@ def test_every_line_that_a_rule_cuts_is_found_with_few_looks(rule: Rule):
 def test_a_rule_has_an_id_of_its_stage_and_a_reason(rule: Rule):
     assert re.fullmatch(r"[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*", rule.id)
     assert len(rule.why.split()) >= 3
+
+
+@pytest.mark.parametrize("line", ["Read  more", "READ\u00a0MORE", "À  lire  aussi", "12 Comments"])
+def test_white_space_and_case_do_not_hide_a_cue(line: str):
+    slow = next(rule for rule in (*load("sections"), *load("clutter")) if rule.search(line))
+    assert mark(line) == slow

@@ -7,6 +7,7 @@ import pytest
 
 from pipeline.apply import run_stages
 from pipeline.document import Document, Edit
+from pipeline.labeller.decode_lines import EDGE, SURE, doubts
 from pipeline.stages import clutter
 
 ROOT = Path(__file__).parents[2]
@@ -102,3 +103,19 @@ def test_cues_speak_at_least_fifteen_languages():
         "stamp",
     )
     assert min(spoken[f"clutter.{name}"] for name in general) >= 15
+
+
+@pytest.mark.parametrize("at", [0, -1])
+def test_a_paragraph_at_an_edge_needs_more_doubt_than_another_line(at: int):
+    paragraphs = [0, 2, 3, 4, 6]
+    chances = [0.2] * 7
+    assert doubts(chances, paragraphs, 0.45) == [False, True, True, True, True, True, False]
+    chances[at] = SURE / 2
+    assert doubts(chances, paragraphs, 0.45)[at]
+
+
+def test_a_line_at_an_edge_needs_some_doubt_and_few_paragraphs_too():
+    chances = [(EDGE + 0.45) / 2] * 5
+    assert doubts(chances, [], 0.45) == [False, True, True, True, False]
+    assert doubts(chances, [2], 0.45) == [False, True, False, True, False]
+    assert doubts([0.0] * 5, [2], 0.45) == [True] * 5
