@@ -10,10 +10,13 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.html.page import Page
+from pipeline.jit import COMPILED
 from pipeline.labeller.characters import characters, code_points
 from pipeline.labeller.containers import STRUCTURE, structure
 from pipeline.labeller.forest import Array, Forest
+from pipeline.labeller.forest import probabilities as sums_to_probabilities
 from pipeline.labeller.kinship import KINSHIP, kinship
+from pipeline.labeller.leaf_masks import LeafMasks, leaf_masks, sum_leaves_of
 from pipeline.labeller.lines import A_HEADING, NO_RULE, PROSE_WORDS
 from pipeline.labeller.marks import kinds, marks_of
 from pipeline.labeller.measures import MEASURES, measure
@@ -82,13 +85,26 @@ def fingerprint(page: Page) -> str:
 
 def probabilities(page: Page) -> Array:
     """How likely each line of a page belongs to its article, float64 (n,)."""
-    return model().predict(features(page))
+    return likely_article(features(page))
+
+
+def likely_article(rows: Array) -> Array:
+    """How likely each line belongs to the article of its page, float64 (n,); `rows` are the features of the lines."""
+    if not COMPILED:
+        return model().predict(rows)
+    return sums_to_probabilities(sum_leaves_of(np.ascontiguousarray(rows.T), masks()))
 
 
 @cache
 def model() -> Forest:
     """The trained model, read once."""
     return Forest.load(MODEL, FEATURES)
+
+
+@cache
+def masks() -> LeafMasks:
+    """The same model as masks, which answers for many lines at once."""
+    return leaf_masks(model().trees)
 
 
 def _measured(lines: Sequence[str], starts: Array, ends: Array) -> tuple[Array, Array, Array]:

@@ -12,7 +12,7 @@ from pipeline.document import Document, Edit, Outcome, Stage
 from pipeline.html import Page
 from pipeline.html.peer import article_text, lines_in
 from pipeline.labeller.article import article_lines, is_title
-from pipeline.labeller.blocks import features, model
+from pipeline.labeller.blocks import features, likely_article
 from pipeline.labeller.forest import Array
 from pipeline.labeller.outside import reasons
 from pipeline.lines import Reason, cut_lines, split_lines
@@ -51,7 +51,7 @@ def marks(page: Page, settings: Settings) -> tuple[Edit, ...]:
         kept = by_trafilatura(page, titles)
         scores = [None] * len(kept)
     else:
-        likely = model().predict(rows)
+        likely = likely_article(rows)
         kept = article_lines(page, rows, likely)
         scores = np.round(1 - likely, 3).tolist()
     why = reasons(page, rows, kept, titles)
