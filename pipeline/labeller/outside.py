@@ -9,7 +9,7 @@ from pipeline.html.names import KIND_BIT, NAME_BIT
 from pipeline.html.page import Page
 from pipeline.labeller.blocks import FEATURES
 from pipeline.labeller.forest import Array
-from pipeline.labeller.marks import TEASERS, mark
+from pipeline.labeller.lines import A_HEADING
 
 WHY = {
     "extract.title": "the article's title, which has a field of its own",
@@ -64,14 +64,14 @@ _WIDE = 0.8
 """Names of containers that hold more of the page's lines than this say nothing about a line."""
 _SHORT_WORDS = 10
 _LINKED = 0.5
-_WORDS, _LINKS = FEATURES.index("words"), FEATURES.index("link_share")
+_WORDS, _LINKS, _RULE = (FEATURES.index(name) for name in ("words", "link_share", "rule"))
 
 
 def reasons(page: Page, rows: Array, kept: Array, titles: Array) -> list[str | None]:
     """Give the rule for each line that is not kept. `rows` are the features, `titles` says which are the title."""
     telling = _telling(page)
     few, linked = (rows[:, _WORDS] < _SHORT_WORDS).tolist(), (rows[:, _LINKS] >= _LINKED).tolist()
-    inline = page.blocks.names.tolist()
+    heading, inline = (rows[:, _RULE] == A_HEADING).tolist(), page.blocks.names.tolist()
     given: list[str | None] = []
     for i, (box, keep, title) in enumerate(zip(page.blocks.box.tolist(), kept.tolist(), titles.tolist(), strict=True)):
         if keep:
@@ -80,7 +80,7 @@ def reasons(page: Page, rows: Array, kept: Array, titles: Array) -> list[str | N
             given.append("extract.title")
         else:
             kinds, names = telling[box]
-            given.append(_by_container(kinds, names | inline[i]) or _by_line(page, i, few[i], linked[i]))
+            given.append(_by_container(kinds, names | inline[i]) or _by_line(heading[i], linked[i], few[i]))
     return given
 
 
@@ -92,9 +92,8 @@ def _by_container(kinds: int, names: int) -> str | None:
     return None
 
 
-def _by_line(page: Page, line: int, few_words: bool, linked: bool) -> str:  # noqa: FBT001 -- two facts of the line
-    known = mark(page.blocks.text[line])
-    if known is not None and known.id in TEASERS:
+def _by_line(heading: bool, linked: bool, few_words: bool) -> str:  # noqa: FBT001 -- three facts of the line
+    if heading:
         return "extract.teasers"
     if linked:
         return "extract.links"
