@@ -105,53 +105,44 @@ def is_joint(kind: int, code: int) -> bool:
 def tally_lines(
     codes: Array, kind: Array, lower: Array, starts: Array, ends: Array, tally: Array
 ) -> tuple[Array, Array]:
-    """Hash the words of all lines, case folded, and count what lines are made of. Most characters are in words."""
+    """Hash the words of all lines, case folded, and count what lines are made of.
+
+    Where a word ends cannot be foreseen, so inside of words there is arithmetic in place of branches.
+    """
     words = np.empty(codes.shape[0], np.uint64)
     before = np.zeros(starts.shape[0] + 1, np.int64)
     total = 0
     for i in range(starts.shape[0]):
-        at = starts[i]
-        while at < ends[i]:
+        value, inside, spaced, capitals, number = HASH_SEED, 0, 0, 0, 0
+        for at in range(starts[i], ends[i]):
+            tally[i, kind[at]] += 1
             if is_word(kind[at]):
-                words[total], at = tally_word(kind, lower, at, ends[i], tally, i)
-                total += 1
-                tally[i, DATES] += before_joint(codes, kind, at, ends[i])
+                begins = 1 - inside
+                value = ((value if inside else HASH_SEED) ^ np.uint64(lower[at])) * HASH_PRIME
+                total += begins
+                words[total - 1] = value
+                spaced += begins
+                capitals += begins & (kind[at] == UPPER)
+                number = number + 1 if kind[at] == DIGIT else 0
+                inside = 1
                 continue
             if kind[at] == WIDE:
                 words[total] = np.uint64(lower[at])
                 total += 1
-            tally[i, kind[at]] += 1
             tally[i, SLASHES] += codes[at] == SLASH
             tally[i, SENTENCES] += kind[at] == SPACE and kind[at - 1] == STOP
-            at += 1
+            tally[i, DATES] += (number == YEAR) + (number > 0 and joins(codes, kind, at, ends[i]))
+            inside = number = 0
+        tally[i, DATES] += number == YEAR
+        tally[i, SPACED], tally[i, CAPITALS] = spaced, capitals
         before[i + 1] = total
     return words[:total], before
 
 
 @njit(cache=True, nogil=True)
-def tally_word(kind: Array, lower: Array, at: int, end: int, tally: Array, i: int) -> tuple[np.uint64, int]:
-    """Count the characters of the word that begins at `at`. Gives its hash, and where it has ended."""
-    tally[i, SPACED] += 1
-    tally[i, CAPITALS] += kind[at] == UPPER
-    start, value = at, HASH_SEED
-    capitals = digits = number = 0
-    while at < end and is_word(kind[at]):
-        value = (value ^ np.uint64(lower[at])) * HASH_PRIME
-        capitals += kind[at] == UPPER
-        digits += kind[at] == DIGIT
-        number = number + 1 if kind[at] == DIGIT else 0
-        at += 1
-    tally[i, UPPER] += capitals
-    tally[i, DIGIT] += digits
-    tally[i, LOWER] += at - start - capitals - digits
-    tally[i, DATES] += number == YEAR
-    return value, at
-
-
-@njit(cache=True, nogil=True)
-def before_joint(codes: Array, kind: Array, at: int, end: int) -> bool:
-    """Whether a word that has ended at `at` ends in a number, and a mark joins that to another number."""
-    return at + 1 < end and is_joint(kind[at], codes[at]) and kind[at - 1] == DIGIT and kind[at + 1] == DIGIT
+def joins(codes: Array, kind: Array, at: int, end: int) -> bool:
+    """Whether the mark at `at`, which follows a number, joins it to another."""
+    return is_joint(kind[at], codes[at]) and at + 1 < end and kind[at + 1] == DIGIT
 
 
 @njit(cache=True, nogil=True)
