@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-import msgspec
 import pyarrow as pa
 
 from pipeline import stages
 from pipeline.apply import Cleaned, run_stages
 from pipeline.config import Config, load_config
-from pipeline.document import Document
+from pipeline.document import Document, Stage
 from pipeline.html import PageError
 from pipeline.maps import page_document
+from pipeline.overrides import Vetoes
 from pipeline.stages import clutter, extract
 from pipeline.stages.repair import repair_texts
 
@@ -36,15 +36,17 @@ class Pipeline:
     def __init__(self, config: Config | None = None) -> None:
         self.config = config or Config()
         self.chain = stages.build(dict(self.config.stage_settings), {})
+        self.vetoes = Vetoes(self.config.keep)
 
     def clean(self, text: str, *, site: str = "", language: str | None = None, title: str | None = None) -> Cleaned:
         """Clean a text, one line a block. `language` is ISO 639-1, found out where it is None."""
-        return run_stages(Document(id="", text=text, site=site, language=language, title=title), self.chain)
+        document = Document(id="", text=text, site=site, language=language, title=title)
+        return run_stages(document, self.chain, self.vetoes)
 
     def clean_html(self, html: str, *, url: str | None = None) -> Cleaned:
         """Clean a page. Its metadata are the fields of `document`. Raises PageError where it cannot be parsed."""
         settings = self.config.extract if "extract" in self.config.steps else None
-        return run_stages(page_document(Document(id="", text="", url=url), html, settings), self.chain)
+        return run_stages(page_document(Document(id="", text="", url=url), html, settings), self.chain, self.vetoes)
 
     def clean_batch(self, batch: pa.RecordBatch | pa.Table) -> pa.Table:
         """Clean the column `text` of a table; `language` and `site` count where they are there. Other columns stay.
@@ -89,7 +91,7 @@ def extract_text(html: str, *, url: str | None = None) -> str:
 
 
 def strip_clutter(text: str) -> str:
-    """The text without the lines that are not the story."""
+    """The text without the lines that are not the story, its headline among them where it is one beyond doubt."""
     return _only("clutter", Document(id="", text=text))
 
 
@@ -99,10 +101,10 @@ def repair(texts: Sequence[str], language: str | None = None) -> list[str]:
 
 
 @lru_cache(maxsize=4)
-def _stage(name: str) -> tuple[tuple[str, object], ...]:
-    settings = {"extract": extract.Settings(), "clutter": clutter.Settings()}
+def _stage(name: str) -> tuple[tuple[str, Stage], ...]:
+    settings = {"extract": extract.Settings(), "clutter": clutter.Settings(keep_headline=False)}
     return tuple(stages.build({name: settings[name]}, {}))
 
 
 def _only(name: str, document: Document) -> str:
-    return msgspec.structs.replace(document, text=run_stages(document, _stage(name)).document.text).text  # type: ignore[arg-type]
+    return run_stages(document, _stage(name)).document.text

@@ -16,6 +16,7 @@ from pipeline.dedup.index import Index, Manifest, shard_of
 from pipeline.dedup.order import priority
 from pipeline.dedup.settings import Settings
 from pipeline.dedup.signatures import signatures
+from pipeline.write.manifest import ManifestError
 
 COLUMNS = ["id", "text", "published", "source"]
 
@@ -35,7 +36,7 @@ def add_run(root: Path, run: Run) -> Manifest:
 
     The texts stay in the run's shards; the index names them with their digests.
     """
-    config = msgspec.convert(run.manifest.config, Config)
+    config = config_of(run)
     documents = copies_and_kept(run)
     settings: Settings = config.near_duplicates
     root.mkdir(parents=True, exist_ok=True)
@@ -49,6 +50,14 @@ def add_run(root: Path, run: Run) -> Manifest:
         shards=[shard_of(path, root) for path in run.shards("documents")],
     )
     return growth.add(root, grown, settings, normaliser(config))
+
+
+def config_of(run: Run) -> Config:
+    """The config of a finished run. Raises ManifestError where this program does not know it any more."""
+    try:
+        return msgspec.convert(run.manifest.config, Config)
+    except msgspec.ValidationError as error:
+        raise ManifestError(f"{run.folder} was made by another version ({error}): run again") from error
 
 
 def copies_and_kept(run: Run) -> pa.Table:

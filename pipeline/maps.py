@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -64,8 +64,14 @@ class Watch(Protocol):
         """Whether the engine knows that this record cannot be survived."""
         ...
 
+    def ends(self, record: int) -> bool:
+        """Whether it cannot even be read, so that its file ends before it."""
+        ...
+
 
 CRASH = Fault("engine", "crash", "the worker was lost on this record, alone too: it ran out of time or of memory")
+
+UNREADABLE = "the worker was lost on reading on from here, twice: the rest of this split is left out"
 
 
 class ReadPages(msgspec.Struct, frozen=True):
@@ -83,30 +89,45 @@ class ReadPages(msgspec.Struct, frozen=True):
         """Read every split and mark what its pages' structure says should go."""
         rows: list[Row] = []
         size = 0
-        for number, record in enumerate(self._records(batches)):
-            row = _fault_row(record, CRASH) if watch.skips(number) else self._row(record)
+        for row in islice(self._rows(batches, watch), self.read.limit):
             rows.append(row)
-            size += len(row.document.text)
+            size += len(row.document.text) + len(row.document.meta or "")
             if len(rows) == BATCH_ROWS or size > BATCH_CHARACTERS:
                 yield pages_batch(rows)
                 rows, size = [], 0
         if rows:
             yield pages_batch(rows)
 
-    def _records(self, batches: Batches) -> Iterator[Record | ReadFault]:
-        splits = (value for part in batches for value in part.column("split").to_pylist())
-        found = (record for value in splits for record in records(msgspec.json.decode(value, type=Split), self.read))
-        return islice(found, self.read.limit)
+    def _rows(self, batches: Batches, watch: Watch) -> Iterator[Row]:
+        """A row for every record. The watch is told before a record is read, so that reading it can be blamed on it."""
+        number = 0
+        for value in (value for part in batches for value in part.column("split").to_pylist()):
+            split = msgspec.json.decode(value, type=Split)
+            found = records(split, self.read)
+            for place in count():
+                skip = watch.skips(number)
+                if watch.ends(number):
+                    lost = ReadFault(split.source, split.start, "crash", UNREADABLE)
+                    yield _fault_row(lost, Fault("read", lost.error, lost.detail))
+                    number += 1
+                    break
+                record = next(found, None)
+                if record is None:
+                    break
+                row = _fault_row(record, CRASH) if skip else self._row(record)
+                yield msgspec.structs.replace(row, name=f"{split.number}:{place}")
+                number += 1
 
     def _row(self, record: Record | ReadFault) -> Row:
         if isinstance(record, ReadFault):
             return _fault_row(record, Fault("read", record.error, record.detail))
         try:
             document = self._document(record)
+            refuse_surrogates(document)
         except PageError as error:
             return _fault_row(record, Fault("extract", "page", str(error)))
         except Exception as error:  # noqa: BLE001 - whatever one page does, the others go on
-            return _fault_row(record, Fault("extract", type(error).__name__, str(error)))
+            return _fault_row(record, Fault("extract", type(error).__name__, printable(str(error))))
         return Row(document=document, given=record.given, digest=record.digest, offset=record.offset)
 
     def _document(self, record: Record) -> Document:
@@ -129,13 +150,24 @@ def page_document(told: Document, html: str, settings: extract.Settings | None) 
     """
     page = read_page(html, url=told.url)
     found = {
-        name: getattr(page.metadata, name)
+        name: printable(getattr(page.metadata, name))
         for name in ("url", "title", "author", "published", "language")
         if not getattr(told, name) and getattr(page.metadata, name)
     }
     found["site"] = told.site or site_of(told.url or page.metadata.url) or page.metadata.site or ""
     marks = extract.marks(page, settings) if settings is not None else ()
     return msgspec.structs.replace(told, text=page.text, marks=marks, **found)
+
+
+def refuse_surrogates(document: Document) -> None:
+    """Raise UnicodeEncodeError where a field holds half a character, which no table can store."""
+    for name in ("id", "text", "site", "url", "title", "author", "published", "language", "meta"):
+        (getattr(document, name) or "").encode()
+
+
+def printable(text: str) -> str:
+    """The text with halves of characters replaced."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _fault_row(record: Record | ReadFault, fault: Fault) -> Row:
@@ -160,23 +192,32 @@ class SketchPages(msgspec.Struct, frozen=True):
         sketches = stages.sketches(self.names)
         number = 0
         for pages in batches:
-            documents = []
+            found: list[tuple[str, list[tuple[str, str, str]]]] = []
             for row in rows_of(pages):
                 if row.fault is None and not watch.skips(number):
-                    documents.append(marked(row.document))
+                    found += self._sketched(row.document, sketches)
                 number += 1
-            yield self._batch(documents, sketches)
+            yield self._batch(found)
 
-    def _batch(self, documents: list[Document], sketches: list[stages.Sketch]) -> pa.RecordBatch:
-        articles = article_keys(pa.array([document.text for document in documents], pa.large_string()))
-        found = [sorted({key for sketch in sketches for key in sketch(document)}) for document in documents]
-        keys = [key for of_one in found for key in of_one]
+    def _sketched(
+        self, document: Document, sketches: list[stages.Sketch]
+    ) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
+        """The text of a document, for its number, and its keys. One that cannot be sketched says nothing here."""
+        try:
+            document = marked(document)
+            yield document.text, sorted({key for sketch in sketches for key in sketch(document)})
+        except Exception:  # noqa: BLE001 - MAP 2 meets it again, and says why
+            return
+
+    def _batch(self, found: list[tuple[str, list[tuple[str, str, str]]]]) -> pa.RecordBatch:
+        articles = article_keys(pa.array([text for text, _ in found], pa.large_string()))
+        keys = [key for _, of_one in found for key in of_one]
         return batch(
             {
                 "kind": [kind for kind, _, _ in keys],
                 "site": [site for _, site, _ in keys],
                 "key": [key for _, _, key in keys],
-                "article": np.repeat(articles, [len(of_one) for of_one in found]).tolist(),
+                "article": np.repeat(articles, [len(of_one) for _, of_one in found]).tolist(),
             },
             SKETCH,
         )
@@ -240,9 +281,7 @@ class CleanPages(msgspec.Struct, frozen=True):
 class Cleaner:
     """The stages of a run, ready to work, and the ids that the first wall gave out."""
 
-    def __init__(
-        self, chain: list[tuple[str, Stage]], names: dict[tuple[str, str, int], str | None], vetoes: Vetoes
-    ) -> None:
+    def __init__(self, chain: list[tuple[str, Stage]], names: dict[str, str | None], vetoes: Vetoes) -> None:
         self.chain = chain
         self.names = names
         self.vetoes = vetoes
@@ -257,17 +296,16 @@ class Cleaner:
         try:
             cleaned = run_stages(row.document, self.chain, self.vetoes)
         except StageError as error:
-            fault = Fault(error.stage, type(error.__cause__).__name__, str(error.__cause__))
+            fault = Fault(error.stage, type(error.__cause__).__name__, printable(str(error.__cause__)))
             return QUARANTINED, (msgspec.structs.replace(row, fault=fault), Cleaned(row.document, ()))
         return (FILTERED if cleaned.dropped else LIVE), (row, cleaned)
 
     def _named(self, row: Row) -> Row:
-        where = (row.document.id, row.document.source, row.offset)
-        if row.fault is not None or where not in self.names:
+        if row.fault is not None or row.name not in self.names:
             return row
-        name = self.names[where]
+        name = self.names[row.name]
         if name is None:
-            fault = Fault("read", "id", f"the id {row.document.id!r} was given to an earlier record too")
+            fault = Fault("read", "id", f"the id {row.document.id!r} was given to another record too")
             return msgspec.structs.replace(row, fault=fault)
         return msgspec.structs.replace(row, document=msgspec.structs.replace(row.document, id=name))
 
@@ -281,5 +319,5 @@ def _cleaner(step: CleanPages) -> Cleaner:
         name: feather.read_table(folder / f"{name}.arrow") for name in settings if (folder / f"{name}.arrow").exists()
     }
     renamed = feather.read_table(folder / "names.arrow").to_pylist() if (folder / "names.arrow").exists() else []
-    names = {(row["id"], row["source"], row["offset"]): row["name"] for row in renamed}
+    names = {row["record"]: row["name"] for row in renamed}
     return Cleaner(stages.build(settings, learned), names, Vetoes(step.keep))

@@ -37,6 +37,8 @@ class Keep(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         """Refuse a veto that says nothing, or too much."""
         if bool(self.line) + bool(self.word) > 1 or not (self.line or self.word or (self.rule and self.site)):
             raise ValueError("a veto needs a line, or a word, or a rule and its site")
+        if self.word and (self.rule or self.site):
+            raise ValueError("a word stays whatever the rule and the site: leave them out")
 
     def speaks_of(self, edit: Edit, site: str) -> bool:
         """Whether the rule and the site of an edit are those of the veto, where it names any."""

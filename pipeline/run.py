@@ -27,6 +27,7 @@ from pipeline.read.plan import Plan, digest, plan
 from pipeline.report import write_report
 from pipeline.write import TABLES, part_name, write_shard
 from pipeline.write.card import write_card
+from pipeline.write.manifest import NAME as MANIFEST
 from pipeline.write.manifest import Manifest, ManifestError, digest_files, now, read_manifest, versions, write_manifest
 
 
@@ -103,8 +104,10 @@ def run(
     """
     clock = Clock()
     output = output.absolute()
+    guard(output, inputs)
     work = output.with_name(f".{output.name}.work")
     with locked(output):
+        bring_back(output)
         if fresh:
             shutil.rmtree(work, ignore_errors=True)
         engine = LocalEngine(work, workers, progress, config.limits)
@@ -116,6 +119,7 @@ def run(
             known = msgspec.json.encode(index.manifest) if index is not None else b""
             key = name_of(msgspec.json.encode(config), known, *digests)
             if not fresh and (done := finished(output, key)):
+                engine.forget()
                 return Result(output, done, fresh=False)
             manifest = walk(engine, config, Source(todo, digests, key, index), clock)
             replace(work / "run", output)
@@ -200,8 +204,35 @@ def balance(counts: Counts) -> None:
 def digest_inputs(engine: LocalEngine, todo: Plan) -> list[str]:
     """The SHA-256 of every input file, in the order of the plan."""
     paths = [item.path for item in todo.inputs]
-    digests = dict(engine.pool.call(digest, paths))
+    digests = dict(engine.pool.call(digest_or_not, paths))
     return [digests[number] for number in range(len(paths))]
+
+
+def digest_or_not(path: str) -> str:
+    """The SHA-256 of a file. One that cannot be read is told when its records are, and the others are cleaned."""
+    try:
+        return digest(path)
+    except OSError:
+        return "unreadable"
+
+
+def guard(output: Path, inputs: Sequence[str]) -> None:
+    """Refuse an output that holds anything but a run, or that an input lies in, or that lies in an input."""
+    if output.exists() and not (output.is_dir() and ((output / MANIFEST).exists() or not any(output.iterdir()))):
+        raise RunError(f"{output} holds something that is no run and would be replaced; choose another --output")
+    if not output.name:
+        raise RunError(f"{output} cannot be replaced by a run; choose another --output")
+    for given in inputs:
+        path = Path(given).absolute()
+        if path == output or output in path.parents or (path.is_dir() and path in output.parents):
+            raise RunError(f"the output {output} and the input {given} lie in each other; choose another --output")
+
+
+def bring_back(output: Path) -> None:
+    """Put the last run back, where one was stopped just when it was to be replaced."""
+    old = output.with_name(f".{output.name}.old")
+    if old.exists() and not output.exists():
+        old.rename(output)
 
 
 def finished(output: Path, key: str) -> Manifest | None:

@@ -44,7 +44,7 @@ CHANGE = pa.struct(
     ]
 )
 WHERE = [("id", pa.string()), ("given", pa.bool_()), ("digest", pa.string()), ("source", pa.string())]
-PLACE = [*WHERE, ("offset", pa.int64())]
+PLACE = [*WHERE, ("offset", pa.int64()), ("name", pa.string())]
 FIELDS = [(name, pa.string()) for name in ("site", "url", "title", "author", "published", "language", "meta")]
 FAULT = [("fault_stage", pa.string()), ("fault", pa.string()), ("fault_detail", pa.string())]
 
@@ -79,12 +79,16 @@ class Fault(msgspec.Struct, frozen=True):
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """A record on its way between the maps: a document, where it was found, and the fault that stopped it, if any."""
+    """A record on its way between the maps: a document, where it was found, and the fault that stopped it, if any.
+
+    `name` is its split and its place there: no two records of a run share it.
+    """
 
     document: Document
     given: bool
     digest: str
     offset: int
+    name: str = ""
     fault: Fault | None = None
 
 
@@ -110,6 +114,7 @@ def placed(rows: Sequence[Row]) -> dict[str, Any]:
         "digest": [row.digest for row in rows],
         "source": [row.document.source for row in rows],
         "offset": [row.offset for row in rows],
+        "name": [row.name for row in rows],
     }
     return columns | {name: [getattr(row.document, name) for row in rows] for name, _ in FIELDS}
 
@@ -150,7 +155,8 @@ def rows_of(pages: pa.RecordBatch) -> Iterator[Row]:
         fields = {name: value[name] for name, _ in FIELDS} | {"site": value["site"] or ""}
         document = Document(id=value["id"], source=value["source"], text=value["text"], marks=marks, **fields)
         fault = Fault(value["fault_stage"], value["fault"], value["fault_detail"]) if value["fault"] else None
-        yield Row(document=document, given=value["given"], digest=value["digest"], offset=value["offset"], fault=fault)
+        where = {name: value[name] for name in ("given", "digest", "offset", "name")}
+        yield Row(document=document, fault=fault, **where)
 
 
 def changes_of(values: Iterable[dict[str, Any]]) -> list[Change]:

@@ -102,7 +102,7 @@ def test_rules_are_listed_and_can_be_tried() -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("run", "nowhere.toml", "-i", "seeds", "-o", "{tmp}/x"), "there is no such config"),
+        (("run", "nowhere.toml", "-i", "seeds", "-o", "{tmp}/x"), "there is no such file"),
         (("run", "-i", "nowhere", "-o", "{tmp}/x"), "nowhere"),
         (("run", "-i", "{tmp}", "-o", "{tmp}/x"), "{tmp}"),
         (("run", "-i", "seeds", "-o", "{tmp}/x", "--set", "near_duplicates.thresh=1"), "unknown field `thresh`"),

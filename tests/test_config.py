@@ -46,7 +46,7 @@ def test_what_cannot_be_meant_is_told_with_its_path(tmp_path: Path, toml: str, e
 
 
 def test_a_config_that_is_not_there_is_told() -> None:
-    with pytest.raises(ConfigError, match="there is no such config"):
+    with pytest.raises(ConfigError, match="there is no such file"):
         load_config("nowhere.toml")
 
 

@@ -11,9 +11,10 @@ import pytest
 from places import SEEDS
 from pyarrow import parquet
 
-from pipeline.audit import Run, UnknownDocument, verify
+from pipeline.audit import Run, UnknownDocument, verify, wrong_counts, wrong_texts
 from pipeline.engines import Counts
 from pipeline.run import Result, RunError, Unbalanced, balance, locked
+from pipeline.write.manifest import refresh
 
 PARAGRAPH = "The committee met on {n} occasions last year, and its {n} members agreed on a plan that few had expected. "
 Go = Callable[..., Result]
@@ -178,11 +179,19 @@ def test_records_that_vanish_are_noticed() -> None:
 def test_verify_notices_what_was_tampered_with(cleaned: Go, table: str) -> None:
     result = cleaned(SEEDS)
     path = result.folder / table / "part-00000.parquet"
-    values = parquet.read_table(path)
-    parquet.write_table(values.slice(1), path)
-    wrong = list(verify(Run(result.folder)))
-    assert any("was changed since the run" in sentence for sentence in wrong)
-    assert any("rows, the manifest says" in sentence for sentence in wrong)
+    path.write_bytes(path.read_bytes()[:-100])
+    assert list(verify(Run(result.folder))) == [f"{table}/part-00000.parquet was changed since the run"]
+    path.unlink()
+    assert list(verify(Run(result.folder))) == [f"{table}/part-00000.parquet is missing"]
+
+
+def test_verify_counts_and_undoes(cleaned: Go) -> None:
+    result = cleaned(SEEDS)
+    path = result.folder / "audit" / "part-00000.parquet"
+    parquet.write_table(parquet.read_table(path).slice(1), path)
+    run = Run(result.folder)
+    assert [sentence for sentence in wrong_counts(run) if "rows, the manifest says" in sentence]
+    assert list(wrong_texts(run))
 
 
 def test_a_document_that_is_not_there_is_told(seeds_run: Result) -> None:
@@ -196,3 +205,53 @@ def test_an_empty_table_of_records_is_a_run_of_nothing(tmp_path: Path, cleaned: 
     result = cleaned(path)
     assert result.manifest.counts["read"] == 0
     assert list(verify(Run(result.folder))) == []
+
+
+def test_an_output_that_holds_anything_else_is_left_alone(tmp_path: Path, cleaned: Go) -> None:
+    thesis = tmp_path / "run" / "thesis.doc"
+    thesis.parent.mkdir()
+    thesis.write_text("years of work", encoding="utf-8")
+    with pytest.raises(RunError, match="holds something that is no run"):
+        cleaned(SEEDS)
+    assert thesis.read_text(encoding="utf-8") == "years of work"
+
+
+@pytest.mark.parametrize("name", [".", "in", "in/run"])
+def test_an_output_in_its_input_is_refused(tmp_path: Path, cleaned: Go, name: str) -> None:
+    (tmp_path / "in").mkdir()
+    source = jsonl(tmp_path / "in" / "c.jsonl", corpus(2))
+    with pytest.raises(RunError):
+        cleaned(tmp_path / "in", name=name)
+    assert source.exists()
+
+
+def test_two_roots_may_hold_files_of_one_name(tmp_path: Path, cleaned: Go) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "x.txt").write_text(f"The story of {name}, as its paper told it.\n", encoding="utf-8")
+        jsonl(tmp_path / name / "r.jsonl", [{"id": "same", "text": f"Record {name}."}])
+    result = cleaned(tmp_path / "a", tmp_path / "b", changes=("steps=['normalise']",))
+    assert result.manifest.counts["kept"] == 3
+    assert [row["error"] for row in rows(result, "quarantine")] == ["id"]
+    assert list(verify(Run(result.folder))) == []
+
+
+def test_half_a_character_costs_no_run(tmp_path: Path, cleaned: Go) -> None:
+    page = '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Broken \\ud83d title"}</script>'
+    (tmp_path / "p.html").write_text(f"<html><body>{page}<p>{PARAGRAPH * 3}</p></body></html>", encoding="utf-8")
+    assert cleaned(tmp_path / "p.html").manifest.counts["read"] == 1
+
+
+def test_a_run_that_was_stopped_while_it_was_replaced_is_brought_back(tmp_path: Path, cleaned: Go) -> None:
+    path = jsonl(tmp_path / "c.jsonl", corpus(2))
+    result = cleaned(path)
+    result.folder.rename(tmp_path / ".run.old")
+    assert not cleaned(path).fresh
+
+
+def test_a_report_that_is_written_again_does_not_hide_a_forgery(cleaned: Go) -> None:
+    result = cleaned(SEEDS)
+    (result.folder / "README.md").write_text("forged", encoding="utf-8")
+    (result.folder / "report" / "index.html").write_text("new", encoding="utf-8")
+    refresh(result.folder)
+    assert list(verify(Run(result.folder))) == ["README.md was changed since the run"]

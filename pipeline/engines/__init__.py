@@ -79,7 +79,7 @@ class Engine(Protocol):
         ...
 
     def identify(self, pages: Relation) -> pa.Table:
-        """Wall 1: a name for every record whose id is not its alone: (id, source, offset, name), null to refuse."""
+        """Wall 1: a name for every record whose id is not its alone: (record, name), null to refuse."""
         ...
 
     def keep(self, name: str, tables: dict[str, pa.Table], key: str) -> Path:

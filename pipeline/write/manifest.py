@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from datetime import UTC, datetime
 from hashlib import file_digest
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,15 @@ class ManifestError(ValueError):
 
 def versions() -> dict[str, str]:
     """The versions of Python and of the packages that shape the output."""
-    return {"python": platform.python_version()} | {name: version(name) for name in PACKAGES}
+    return {"python": platform.python_version()} | {name: installed(name) for name in PACKAGES}
+
+
+def installed(name: str) -> str:
+    """The version of a package, or a word where it is not there: numba may be missing."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
 
 
 def now() -> str:
@@ -68,13 +76,18 @@ def digest_files(folder: Path) -> tuple[tuple[str, int, str], ...]:
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Write `run.json`, readable and in a fixed order."""
-    (folder / NAME).write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n")
+    """Write `run.json`, readable and in a fixed order; it appears when it is whole."""
+    draft = folder / f".{NAME}.tmp"
+    draft.write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n")
+    draft.replace(folder / NAME)
 
 
 def refresh(folder: Path) -> None:
-    """Take the digests of a run's files again, after one of them was written anew on purpose."""
-    write_manifest(folder, msgspec.structs.replace(read_manifest(folder), files=digest_files(folder)))
+    """Take the digests of a run's report again, after it was written anew. All others stay as the run took them."""
+    manifest = read_manifest(folder)
+    others = [file for file in manifest.files if not file[0].startswith("report/")]
+    report = [file for file in digest_files(folder) if file[0].startswith("report/")]
+    write_manifest(folder, msgspec.structs.replace(manifest, files=tuple(sorted([*others, *report]))))
 
 
 def read_manifest(folder: Path) -> Manifest:

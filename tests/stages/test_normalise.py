@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from ftfy.badness import is_bad
 from hypothesis import given
@@ -60,6 +62,11 @@ def test_it_is_lossless_and_does_not_change_its_own_output_much(text: str) -> No
     cleaned = run_stages(Document(id="x", text=text), [("normalise", build(Settings()))])
     assert replay(text, cleaned.changes) == cleaned.document.text
     assert undo(cleaned.document.text, cleaned.changes) == text
+
+
+def test_a_long_line_of_decomposed_characters_takes_linear_time() -> None:
+    line = "Nguye\u0302\u0303n Phu\u0301 Tro\u0323ng " * 5000
+    assert normalised(line) == unicodedata.normalize("NFC", line).strip()
 
 
 def test_everything_can_be_turned_off() -> None:

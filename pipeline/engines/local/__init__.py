@@ -65,7 +65,8 @@ class LocalEngine:
 
     def map_batches(self, relation: Relation, step: Step, label: str) -> Relation:
         """Run a map over every part; parts that are there already are not made again."""
-        digest = name_of(relation.digest, type(step).__name__, msgspec.json.encode(step))
+        limits = msgspec.json.encode(self.limits)
+        digest = name_of(relation.digest, type(step).__name__, msgspec.json.encode(step), limits)
         folder = self._folder(label, digest)
         rows = {number: count_part(folder / part) for number, part in enumerate(relation.parts)}
         todo = [number for number, count in rows.items() if count is None]

@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from pipeline.dedup.outcome import Decision
 from pipeline.engines import Relation
@@ -56,12 +57,22 @@ def planned(batch: pa.RecordBatch, part: int, index: int) -> pa.Table:
         "part": pa.array(np.full(rows, part, np.int32)),
         "batch": pa.array(np.full(rows, index, np.int32)),
         "row": pa.array(np.arange(rows, dtype=np.int32)),
-        "bytes": pc.binary_length(batch.column("text")).cast(pa.int64()),
+        "bytes": pa.array(weights(batch)),
         "status": pc.if_else(filtered, "filtered", "kept"),
         "rule": batch.column("drop_rule"),
         "detail": batch.column("drop_detail"),
     }
     return pa.table(columns, PLAN)
+
+
+def weights(batch: pa.RecordBatch) -> NDArray[np.int64]:
+    """About how many bytes each document takes in the tables: its text, and what was cut from it."""
+    changes = batch.column("changes")
+    cut = pc.binary_length(pc.list_flatten(changes).field("old")).to_numpy(zero_copy_only=False)
+    of_each = np.bincount(pc.list_parent_indices(changes).to_numpy(), weights=cut, minlength=batch.num_rows)
+    text = pc.binary_length(batch.column("text")).to_numpy(zero_copy_only=False)
+    whole: NDArray[np.int64] = text.astype(np.int64) + of_each.astype(np.int64)
+    return whole
 
 
 def quarantined(batch: pa.RecordBatch) -> pa.Table:

@@ -28,17 +28,25 @@ from pipeline.engines.local.store import read_part, write_part
 NOWHERE = -1
 
 
-class Limits(msgspec.Struct, frozen=True):
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What one record may cost: `cpu_seconds` of work, and `memory_bytes` of its worker's address space."""
 
     cpu_seconds: float = 60.0
     memory_bytes: int = 8 << 30
 
+    def __post_init__(self) -> None:
+        """Refuse what cannot be meant."""
+        if self.cpu_seconds <= 0:
+            raise ValueError(f"cpu_seconds must be over 0, not {self.cpu_seconds}")
+        if self.memory_bytes < 1 << 30:
+            raise ValueError(f"memory_bytes must be at least {1 << 30}, a gigabyte, not {self.memory_bytes}")
+
 
 class Task(msgspec.Struct, frozen=True):
     """One part to be mapped from `source` to `target`; `left_out` are records that cannot be survived.
 
-    `alone` asks for one record by itself, to see whether it was to blame; `tried` are those that came through that.
+    `ends` are those that cannot even be read: their file ends there. `alone` asks for one record by itself, to see
+    whether it was to blame; `tried` are those that came through that.
     """
 
     step: Any
@@ -46,6 +54,7 @@ class Task(msgspec.Struct, frozen=True):
     target: str
     limits: Limits
     left_out: frozenset[int] = frozenset()
+    ends: frozenset[int] = frozenset()
     tried: frozenset[int] = frozenset()
     alone: int = NOWHERE
 
@@ -65,29 +74,36 @@ class Journal:
 
     def skips(self, record: int) -> bool:
         """Whether to leave this record out; from now until the next one, the deadline runs for it."""
-        if record in self.task.left_out or self.task.alone not in (NOWHERE, record):
-            return True
         os.pwrite(self.file, struct.pack("<q", record), 0)
         signal.setitimer(signal.ITIMER_PROF, self.task.limits.cpu_seconds)
-        return False
+        return record in self.task.left_out or self.task.alone not in (NOWHERE, record)
 
-    def close(self) -> None:
-        """The part is done."""
+    def ends(self, record: int) -> bool:
+        """Whether this record cannot even be read."""
+        return record in self.task.ends
+
+    def close(self, *, done: bool) -> None:
+        """Stop the clock; when the part is done, there is nothing to blame any more."""
         signal.setitimer(signal.ITIMER_PROF, 0)
         os.close(self.file)
-        self.task.journal.unlink(missing_ok=True)
+        if done:
+            self.task.journal.unlink(missing_ok=True)
 
 
 def run_task(task: Task) -> int:
     """In a worker: map one part. Returns the rows written; with `alone` set, nothing is written."""
     journal = Journal(task)
     step: Step = task.step
-    batches = step(iter(read_part(Path(task.source))), journal)
-    if task.alone == NOWHERE:
-        rows = write_part(Path(task.target), step.schema, batches)
-    else:
-        rows = sum(batch.num_rows for batch in batches)
-    journal.close()
+    done = False
+    try:
+        batches = step(iter(read_part(Path(task.source))), journal)
+        if task.alone == NOWHERE:
+            rows = write_part(Path(task.target), step.schema, batches)
+        else:
+            rows = sum(batch.num_rows for batch in batches)
+        done = True
+    finally:
+        journal.close(done=done)
     return rows
 
 
@@ -98,7 +114,8 @@ def prepare(limits: Limits) -> None:
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, hard))
+    most = limits.memory_bytes if hard == resource.RLIM_INFINITY else min(limits.memory_bytes, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
 
 
 class Pool:
@@ -165,6 +182,10 @@ def after_task(task: Task, outcome: Any) -> Any:
     at = struct.unpack("<q", task.journal.read_bytes()[:8])[0] if task.journal.exists() else NOWHERE
     if at == NOWHERE:
         return outcome
+    if at in task.ends:
+        return outcome
+    if at in task.left_out:
+        return msgspec.structs.replace(task, alone=NOWHERE, ends=task.ends | {at})
     if at == task.alone or at in task.tried:
         return msgspec.structs.replace(task, alone=NOWHERE, left_out=task.left_out | {at})
     return msgspec.structs.replace(task, alone=at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -10,10 +10,12 @@ from pathlib import Path
 import pyarrow as pa
 from pyarrow import ipc
 
+from pipeline.write.manifest import versions
+
 
 def name_of(*made_of: object) -> str:
-    """A short name for what is made of these: their text, and the package's own code and data."""
-    digest = blake2b(code_digest().encode(), digest_size=10)
+    """A short name for what is made of these: their text, the package's own code and data, and its libraries."""
+    digest = blake2b(f"{code_digest()} {versions()}".encode(), digest_size=10)
     for value in made_of:
         digest.update(b"\0" + (value if isinstance(value, bytes) else str(value).encode()))
     return digest.hexdigest()
@@ -59,10 +61,3 @@ def count_part(path: Path) -> int | None:
     except (OSError, pa.ArrowInvalid):
         path.unlink()
         return None
-
-
-def tables(paths: Iterable[Path], columns: list[str]) -> Iterator[pa.Table]:
-    """Some columns of every part, memory-mapped, in order."""
-    for path in paths:
-        for batch in read_part(path):
-            yield pa.Table.from_batches([batch]).select(columns)

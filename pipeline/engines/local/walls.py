@@ -11,7 +11,7 @@ from pyarrow import dataset
 from pipeline.corpus import COUNTS
 from pipeline.engines import Relation
 
-NAMES = pa.schema([("id", pa.string()), ("source", pa.string()), ("offset", pa.int64()), ("name", pa.string())])
+NAMES = pa.schema([("record", pa.string()), ("name", pa.string())])
 
 ARTICLES = """
 SELECT kind, site, key, count(*) AS articles
@@ -22,15 +22,15 @@ ORDER BY kind, site, key
 """How many articles say it, of what at least two say."""
 
 NUMBERED = """
-SELECT id, source, "offset", CASE WHEN given THEN NULL ELSE id || '~' || number END AS name
+SELECT record, CASE WHEN given THEN NULL ELSE id || '~' || number END AS name
 FROM (
-  SELECT id, source, "offset", given,
-         row_number() OVER (PARTITION BY id ORDER BY given DESC, digest, source, "offset") AS number
+  SELECT id, name AS record, given,
+         row_number() OVER (PARTITION BY id ORDER BY given DESC, digest, source, "offset", name) AS number
   FROM page
   WHERE fault IS NULL AND id IN (SELECT id FROM page WHERE fault IS NULL GROUP BY id HAVING count(*) > 1)
 )
 WHERE number > 1
-ORDER BY id, source, "offset"
+ORDER BY record
 """
 """Every record after the first of its id: a new name, or none where the user gave the id."""
 
@@ -51,7 +51,7 @@ def count_articles(sketch: Relation, *, threads: int, spill: Path) -> pa.Table:
 
 
 def number_ids(pages: Relation, *, threads: int, spill: Path) -> pa.Table:
-    """The new names of the records whose ids are not theirs alone: (id, source, offset, name)."""
+    """The new names of the records whose ids are not theirs alone: (record, name)."""
     if not pages.parts:
         return NAMES.empty_table()
     return ask(NUMBERED, "page", pages, threads, spill).cast(NAMES)
