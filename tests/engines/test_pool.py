@@ -11,7 +11,7 @@ import msgspec
 import pyarrow as pa
 import pytest
 
-from pipeline.engines.local.pool import Limits, Pool, Task
+from pipeline.engines.local.pool import Limits, Pool, Task, after_task
 from pipeline.engines.local.store import read_part, write_part
 from pipeline.maps import Batches, Watch
 
@@ -101,3 +101,12 @@ def test_results_come_with_the_number_of_their_argument() -> None:
         assert list(pool.call(time.sleep, [])) == []
     finally:
         pool.close()
+
+
+def test_what_cannot_even_be_read_ends_there(tmp_path: Path) -> None:
+    """A record that is lost though it was left out is in the way of reading: after that, the step is told so."""
+    task = Task(Poison({}, ""), "in", str(tmp_path / "out"), LIMITS, left_out=frozenset({2}))
+    task.journal.write_bytes((2).to_bytes(8, "little"))
+    again = after_task(task, MemoryError())
+    assert again.ends == {2}
+    assert isinstance(after_task(again, MemoryError()), MemoryError), "and if that does not help, it is told"
