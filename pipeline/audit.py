@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from pyarrow import dataset, parquet
 
 from pipeline.apply import Change, undo
 from pipeline.tables import changes_of, text_digest
-from pipeline.write.manifest import Manifest, read_manifest
+from pipeline.write.manifest import Manifest, read_manifest, sha256
 
 
 class UnknownDocument(LookupError):  # noqa: N818 - it names what is missing
@@ -83,10 +82,8 @@ def wrong_files(run: Run) -> Iterator[str]:
         path = run.folder / name
         if not path.exists():
             yield f"{name} is missing"
-            continue
-        with path.open("rb") as file:
-            if path.stat().st_size != size or file_digest(file, "sha256").hexdigest() != digest:
-                yield f"{name} was changed since the run"
+        elif path.stat().st_size != size or sha256(path) != digest:
+            yield f"{name} was changed since the run"
 
 
 def wrong_counts(run: Run) -> Iterator[str]:

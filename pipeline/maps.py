@@ -107,8 +107,7 @@ class ReadPages(msgspec.Struct, frozen=True):
             for place in count():
                 skip = watch.skips(number)
                 if watch.ends(number):
-                    lost = ReadFault(split.source, split.start, "crash", UNREADABLE)
-                    yield _fault_row(lost, Fault("read", lost.error, lost.detail))
+                    yield self._row(ReadFault(split.source, split.start, "crash", UNREADABLE))
                     number += 1
                     break
                 record = next(found, None)

@@ -64,15 +64,16 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
 def digest_files(folder: Path) -> tuple[tuple[str, int, str], ...]:
     """Every file below a folder, by path: (path, bytes, SHA-256)."""
-    found = []
-    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.name != NAME):
-        with path.open("rb") as file:
-            found.append(
-                (path.relative_to(folder).as_posix(), path.stat().st_size, file_digest(file, "sha256").hexdigest())
-            )
-    return tuple(found)
+    found = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != NAME)
+    return tuple((path.relative_to(folder).as_posix(), path.stat().st_size, sha256(path)) for path in found)
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
