@@ -54,6 +54,7 @@ def lengths(edges: np.ndarray, before: np.ndarray, after: np.ndarray) -> Markup:
         axes = figure.subplots()
         used = np.flatnonzero(before + after)
         low, high = (used[0], used[-1] + 1) if len(used) else (0, 1)
+        low, high = max(0, low - 2), min(len(before), high + 2)
         seen = slice(low, high)
         axes.stairs(before[seen], edges[low : high + 1], color=COLOURS["second"], fill=True, alpha=0.35, label="before")
         axes.stairs(after[seen], edges[low : high + 1], color=COLOURS["accent"], linewidth=1.8, label="after")

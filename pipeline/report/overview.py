@@ -12,6 +12,7 @@ from pipeline.report import figures
 from pipeline.report.copies import EDGES, Copies, copies
 from pipeline.report.document import shown
 from pipeline.report.fetch import fetch
+from pipeline.report.learned import learned
 from pipeline.report.render import write_page
 from pipeline.report.rulebook import rulebook
 from pipeline.report.shards import rows
@@ -44,6 +45,7 @@ def write_overview(folder: Path, manifest: Manifest) -> None:
         "vetoes": sorted(found.vetoes.items()),
         "rules": rulebook(found.rules, documents),
         "sites": [row | {"share": share(row)} for row in sites[:MOST_SITES]],
+        "learned": learned(folder, [row["site"] for row in sites[:MOST_SITES]]),
         "other_sites": max(0, len(sites) - MOST_SITES),
         "slowest": max(manifest.seconds.values(), default=0),
         "documents": [shown(documents[name], whole=False) for name in chosen],

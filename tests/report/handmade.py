@@ -55,9 +55,22 @@ CHAIN = (("clutter", clutter), ("normalise", spaces), ("repair", repair))
 
 
 def make_run(
-    folder, documents, *, chain=CHAIN, copies=(), faults=(), related=(), of_a_shard=10_000, vetoes=None, report=True
+    folder,
+    documents,
+    *,
+    chain=CHAIN,
+    copies=(),
+    faults=(),
+    related=(),
+    templates=(),
+    of_a_shard=10_000,
+    vetoes=None,
+    report=True,
 ):
-    """Write a run of these documents: `copies` are (dropped, kept, jaccard), `faults` (id, error, detail)."""
+    """Write a run of these documents: `copies` are (dropped, kept, jaccard), `faults` (id, error, detail).
+
+    `templates` are (site, rule, key, articles, documents), the most frequent of a site first.
+    """
     kept_for = {dropped: (kept, jaccard) for dropped, kept, jaccard in copies}
     rows = {name: [] for name in TABLES}
     rules, lines = Counter(), Counter()
@@ -101,7 +114,11 @@ def make_run(
         {"id": name, "source": f"{name}.txt", "offset": 0, "stage": "read", "error": error, "detail": detail}
         for name, error, detail in faults
     ]
-    for name in ("duplicates", "relations", "quarantine"):
+    rows["templates"] = [
+        {"site": site, "rule": rule, "key": key, "articles": n, "documents": of, "share": n / of}
+        for site, rule, key, n, of in templates
+    ]
+    for name in ("duplicates", "relations", "quarantine", "templates"):
         write(folder, name, rows[name], 0)
     manifest = Manifest(
         key="0" * 32,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import random
 import tomllib
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from pipeline.config import load_config
 from pipeline.document import Document
 from pipeline.report.compare import compare, write_comparison
 from pipeline.report.page import write_document
+from pipeline.report.shards import rows
 from pipeline.run import run
 
 pytestmark = [
@@ -32,6 +35,52 @@ EVIL = (
     "</style></title></textarea></template><iframe src=javascript:window.hacked=1>",
     "\u202eright to left\u2066 \u0000 \u001b[31m \u2028 --> ]]>",
 )
+SUBJECTS = [
+    "bridge",
+    "council",
+    "river",
+    "harbour",
+    "school",
+    "hospital",
+    "budget",
+    "report",
+    "market",
+    "train",
+    "election",
+    "museum",
+    "farm",
+    "station",
+    "police",
+    "court",
+    "festival",
+    "factory",
+    "airport",
+    "theatre",
+    "forest",
+    "island",
+    "village",
+    "library",
+    "tunnel",
+    "stadium",
+    "ministry",
+    "union",
+    "bank",
+]
+VERBS = [
+    "opened",
+    "closed",
+    "praised",
+    "reviewed",
+    "blocked",
+    "funded",
+    "measured",
+    "repaired",
+    "visited",
+    "planned",
+    "refused",
+    "welcomed",
+]
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
 
 
@@ -51,10 +100,29 @@ def seeds(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory):
-    """The report of ten thousand documents at many sites."""
-    documents = [news(n, site=f"site{n % 150}.example") for n in range(10_000)]
-    copies = [(f"doc-{n:05}", f"doc-{n - 1:05}", 0.8 + n % 20 / 100) for n in range(5, 10_000, 50)]
-    return make_run(tmp_path_factory.mktemp("large") / "run", documents, copies=copies, of_a_shard=3000)
+    """The report of a run over ten thousand documents of many sites, some of them copies."""
+    folder = tmp_path_factory.mktemp("large")
+    path = folder / "corpus.jsonl"
+    with path.open("w", encoding="utf-8") as file:
+        for n in range(10_000):
+            file.write(json.dumps(story(n)) + "\n")
+    run(load_config(), [str(path)], folder / "run", workers=2, progress=lambda *_: None)
+    return folder / "run"
+
+
+def story(n):
+    """A short article; every fiftieth has the text of the one before."""
+    told = n - 1 if n % 50 == 5 else n
+    draw = random.Random(told)
+    text = "".join(
+        f"The {' '.join(draw.choices(SUBJECTS, k=3))} {draw.choice(VERBS)} the {' '.join(draw.choices(SUBJECTS, k=4))} "
+        f"and {draw.choice(VERBS)} a {' '.join(draw.choices(SUBJECTS, k=3))} on {draw.choice(DAYS)}, officials said.\n"
+        for _ in range(9)
+    )
+    text = f"{text}Related News\nFive questions on the bridge\nWhy the river rose\nCopyright 2026 Site {n % 150}\n"
+    text += f"This report was first told in the evening programme of the station on the island of Site {n % 150}.\n"
+    fields = {"title": f"Story {n}", "language": "en", "published": f"2026-11-{n % 28 + 1:02}"}
+    return {"id": f"doc-{n:05}", "url": f"https://site{n % 150}.example/{n}", "text": text} | fields
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +139,7 @@ def hostile(tmp_path_factory):
         )
         for number, evil in enumerate(EVIL)
     ]
-    long = "x" * 5_000_000 + "  " + "<b>" * 1_000_000
+    long = "x" * 7_000_000 + "  " + "<b>" * 1_000_000
     documents.append(Document(id="long", text=f"Related: {long}\n{long}\n", site="long.example"))
     copies = [(documents[0].id, documents[1].id, 0.9)]
     faults = [(evil, evil, evil) for evil in EVIL]
@@ -94,6 +162,13 @@ def test_a_report_loads_without_an_error_and_can_be_read(name, scheme, chromium,
         assert chromium.run("return document.documentElement.scrollWidth <= window.innerWidth")
         assert chromium.run("return [window.hacked, document.querySelectorAll('iframe, img').length]") == [None, 0]
         assert chromium.said() == []
+
+
+def test_what_sites_repeat_is_shown(chromium, large):
+    chromium.open(index(large))
+    section = chromium.run("return document.getElementById('sites').textContent")
+    assert "What sites repeat" in section
+    assert "evening programme of the station" in section
 
 
 def test_it_asks_for_nothing_but_itself(chromium, large):
@@ -143,6 +218,55 @@ def test_marks_become_overrides(chromium, hostile):
     assert chromium.said() == []
 
 
+def test_what_was_marked_stays_in_the_next_run(chromium, seeds, tmp_path):
+    chromium.resize(1280, 900)
+    chromium.open(index(seeds))
+    chromium.run("localStorage.clear()")
+    chromium.open(index(seeds))
+    chromium.run("document.querySelectorAll('details').forEach(d => d.open = true)")
+    line, word = chromium.run(
+        "return ['line', 'word'].map(kind => {"
+        "  const button = document.querySelector(`#documents button.tag[data-${kind}]`);"
+        "  button.click();"
+        "  return button.dataset[kind];"
+        "})"
+    )
+    chromium.click("#review-open")
+    overrides = tmp_path / "overrides.toml"
+    overrides.write_text(chromium.run("return document.getElementById('review-lines').value"), encoding="utf-8")
+    kept = tmp_path / "kept"
+    run(load_config(None, (), overrides), [str(SEEDS)], kept, workers=1, progress=lambda *_: None)
+    before, after = (texts(folder) for folder in (seeds, kept))
+    assert line in after
+    assert line not in before
+    assert word in after
+    assert word not in before
+    assert {"veto"} <= {change.kind for name in ids(kept) for change in Run(kept).document(name).changes}
+    chromium.open(index(kept))
+    assert chromium.run("return document.querySelectorAll('.vetoed').length") > 0
+    assert chromium.said() == []
+
+
+def texts(folder):
+    """All texts of a run."""
+    return "\n".join(text for row in rows(folder, "documents", ["text"]) for text in row.column("text").to_pylist())
+
+
+def ids(folder):
+    """The ids of the documents of a run."""
+    return [name for row in rows(folder, "documents", ["id"]) for name in row.column("id").to_pylist()]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_prints(scheme, chromium, seeds):
+    chromium.prefer(scheme)
+    chromium.open(index(seeds))
+    paper = chromium.printed()
+    assert paper.startswith(b"%PDF-")
+    assert paper.count(b"/Type /Page\n") + paper.count(b"/Type /Page ") + paper.count(b"/Type /Page/") > 1
+    assert chromium.said() == []
+
+
 def test_the_keyboard_is_enough(chromium, large):
     chromium.resize(1280, 900)
     chromium.open(index(large))
@@ -158,8 +282,8 @@ def test_the_keyboard_is_enough(chromium, large):
     assert not chromium.run("return document.getElementById('review').hidden")
 
 
-def test_both_views_show_both_texts(chromium, large):
-    chromium.open(index(large))
+def test_both_views_show_both_texts(chromium, hostile):
+    chromium.open(index(hostile))
     chromium.run("document.querySelectorAll('details').forEach(d => d.open = true)")
     chromium.click("#documents input[value=sides]")
     texts = chromium.run(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 import socket
@@ -85,6 +86,10 @@ class Browser:
     def resize(self, width, height):
         """Give the window a size."""
         self.call("/window/rect", {"width": width, "height": height})
+
+    def printed(self):
+        """The page as a PDF."""
+        return base64.b64decode(self.call("/print", {"page": {"width": 21.0, "height": 29.7}}))
 
     def said(self):
         """What was written to the console since the last call."""
