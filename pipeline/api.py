@@ -15,6 +15,7 @@ from pipeline.html import PageError
 from pipeline.maps import page_document
 from pipeline.overrides import Vetoes
 from pipeline.stages import clutter, extract
+from pipeline.stages.language import filled
 from pipeline.stages.repair import repair_texts
 
 __all__ = [
@@ -40,13 +41,17 @@ class Pipeline:
 
     def clean(self, text: str, *, site: str = "", language: str | None = None, title: str | None = None) -> Cleaned:
         """Clean a text, one line a block. `language` is ISO 639-1, found out where it is None."""
-        document = Document(id="", text=text, site=site, language=language, title=title)
-        return run_stages(document, self.chain, self.vetoes)
+        return self._cleaned(Document(id="", text=text, site=site, language=language, title=title))
 
     def clean_html(self, html: str, *, url: str | None = None) -> Cleaned:
         """Clean a page. Its metadata are the fields of `document`. Raises PageError where it cannot be parsed."""
         settings = self.config.extract if "extract" in self.config.steps else None
-        return run_stages(page_document(Document(id="", text="", url=url), html, settings), self.chain, self.vetoes)
+        return self._cleaned(page_document(Document(id="", text="", url=url), html, settings))
+
+    def _cleaned(self, document: Document) -> Cleaned:
+        if "language" in self.config.steps:
+            document = filled(document, self.config.language)
+        return run_stages(document, self.chain, self.vetoes)
 
     def clean_batch(self, batch: pa.RecordBatch | pa.Table) -> pa.Table:
         """Clean the column `text` of a table; `language` and `site` count where they are there. Other columns stay.

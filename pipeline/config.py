@@ -15,7 +15,7 @@ from pipeline.dedup.settings import Settings as CopySettings
 from pipeline.engines.local.pool import Limits
 from pipeline.overrides import Keep
 from pipeline.read.settings import Settings as ReadSettings
-from pipeline.stages import clutter, extract, normalise, repair, site
+from pipeline.stages import clutter, extract, language, normalise, repair, site
 
 NEAR_DUPLICATES = "near_duplicates"
 STEPS = (*stages.NAMES, NEAR_DUPLICATES)
@@ -38,6 +38,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     steps: tuple[str, ...] = STEPS
     input: ReadSettings = ReadSettings()
     extract: extract.Settings = extract.Settings()
+    language: language.Settings = language.Settings()
     clutter: clutter.Settings = clutter.Settings()
     site: site.Settings = site.Settings()
     normalise: normalise.Settings = normalise.Settings()

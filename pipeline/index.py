@@ -22,8 +22,8 @@ COLUMNS = ["id", "text", "published", "source"]
 
 
 def normaliser(config: Config) -> str:
-    """What made the texts clean: an index only knows texts that were cleaned by the same steps."""
-    return " ".join(step for step in config.steps if step != "near_duplicates")
+    """What made the texts clean: an index only knows texts that were cleaned by the same steps. Filters change none."""
+    return " ".join(step for step in config.steps if step not in ("language", "near_duplicates"))
 
 
 def open_index(root: Path, config: Config) -> Index:

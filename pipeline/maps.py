@@ -32,7 +32,7 @@ from pipeline.read.contract import Record, Split
 from pipeline.read.identity import site_of
 from pipeline.read.records import records
 from pipeline.read.settings import Settings as ReadSettings
-from pipeline.stages import extract
+from pipeline.stages import extract, language
 from pipeline.tables import (
     CHANGE,
     FILTERED,
@@ -75,10 +75,11 @@ UNREADABLE = "the worker was lost on reading on from here, twice: the rest of th
 
 
 class ReadPages(msgspec.Struct, frozen=True):
-    """MAP 1: splits of the input -> `PAGES`."""
+    """MAP 1: splits of the input -> `PAGES`. A stage whose settings are None is not among the steps."""
 
     read: ReadSettings
     extract: extract.Settings | None
+    language: language.Settings | None = None
 
     @property
     def schema(self) -> pa.Schema:
@@ -139,7 +140,8 @@ class ReadPages(msgspec.Struct, frozen=True):
                 for name in ("site", "url", "title", "author", "published", "language", "meta")
             },
         )
-        return told if record.kind == "text" else page_document(told, record.text, self.extract)
+        document = told if record.kind == "text" else page_document(told, record.text, self.extract)
+        return document if self.language is None else language.filled(document, self.language)
 
 
 def page_document(told: Document, html: str, settings: extract.Settings | None) -> Document:
@@ -265,6 +267,7 @@ class CleanPages(msgspec.Struct, frozen=True):
         columns["status"] = [status] * len(rows)
         columns["drop_rule"] = [cleaned.dropped.rule if cleaned.dropped else None for _, cleaned in results]
         columns["drop_detail"] = [cleaned.dropped.detail if cleaned.dropped else None for _, cleaned in results]
+        columns["drop_score"] = [cleaned.dropped.score if cleaned.dropped else None for _, cleaned in results]
         columns["signature"] = self._signatures(status, columns["text"])
         return batch(columns, self.schema)
 

@@ -136,9 +136,10 @@ def walk(engine: LocalEngine, config: Config, source: Source, clock: Clock) -> M
     folder.mkdir(parents=True)
     todo, digests = source.plan, source.digests
     with clock.phase("read"):
-        page_settings = config.extract if "extract" in config.steps else None
+        chosen = dict(config.stage_settings)
+        pages_step = ReadPages(config.input, chosen.get("extract"), chosen.get("language"))
         splits = engine.scan(todo, digests, whole=config.input.limit is not None)
-        pages = engine.map_batches(splits, ReadPages(config.input, page_settings), "read")
+        pages = engine.map_batches(splits, pages_step, "read")
     with clock.phase("learn"):
         tables = learn(engine, config, pages)
         knowledge = engine.keep("knowledge", tables, pages.digest + repr(config.stage_settings))

@@ -64,6 +64,7 @@ def cleaned_schema(signature_bytes: int) -> pa.Schema:
             ("status", pa.string()),
             ("drop_rule", pa.string()),
             ("drop_detail", pa.string()),
+            ("drop_score", pa.float64()),
             *FAULT,
             ("signature", pa.binary(signature_bytes)),
         ]

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.document import Document, Stage
-from pipeline.stages import clutter, extract, normalise, repair, site
+from pipeline.stages import clutter, extract, language, normalise, repair, site
 
 Sketch = Callable[[Document], Iterable[tuple[str, str, str]]]
 
@@ -39,6 +39,7 @@ def words_of(counts: pa.Table, _: repair.Settings) -> pa.Table:
 
 TABLE = (
     Entry("extract", extract.Settings, lambda settings, _: extract.build(settings)),
+    Entry("language", language.Settings, lambda settings, _: language.build(settings)),
     Entry("clutter", clutter.Settings, lambda settings, _: clutter.build(settings)),
     Entry("site", site.Settings, site.build, site.sketch, site.decide),
     Entry("normalise", normalise.Settings, lambda settings, _: normalise.build(settings)),

@@ -26,7 +26,7 @@ DESCRIPTIONS = {
     "end": "code point after the span, in the text that entered the step",
     "old": "the text that stood there",
     "new": "the text that stands there now",
-    "score": "evidence for the change: a probability, or a log10 likelihood ratio for repair",
+    "score": "evidence: a probability, a log10 likelihood ratio for repair, what was measured for a drop",
     "detail": "what was measured",
     "kind": "what sort of row or relation this is",
     "dropped": "id of the document that was dropped as a copy",
@@ -68,7 +68,7 @@ _DOCUMENT = [
 ]
 
 DOCUMENTS = table(*_DOCUMENT)
-DROPPED = table(*_DOCUMENT, ("stage", _TEXT), ("rule", _TEXT), ("detail", _TEXT))
+DROPPED = table(*_DOCUMENT, ("stage", _TEXT), ("rule", _TEXT), ("score", pa.float64()), ("detail", _TEXT))
 AUDIT = table(
     ("id", _TEXT),
     ("step", pa.int16()),

@@ -88,9 +88,9 @@ def make_run(
                 changes.append(
                     Change(len(chain), "near_duplicates", "near_duplicates.near", 0, 0, "", "", None, detail, DROP)
                 )
-                row |= {"stage": "near_duplicates", "rule": "near_duplicates.near", "detail": detail}
+                row |= {"stage": "near_duplicates", "rule": "near_duplicates.near", "detail": detail, "score": jaccard}
             elif drop:
-                row |= {"stage": drop.rule.split(".")[0], "rule": drop.rule, "detail": drop.detail}
+                row |= {"stage": drop.rule.split(".")[0], "rule": drop.rule, "score": drop.score, "detail": drop.detail}
             tables["dropped" if "rule" in row else "documents"].append(row)
             tables["audit"] += [{"id": document.id} | msgspec.structs.asdict(change) for change in changes]
             rules.update(change.rule for change in changes)

@@ -64,4 +64,4 @@ def test_all_of_them_on_a_page(html: str, extractor: str) -> None:
 
 
 def test_the_table_has_the_stages_in_reading_order() -> None:
-    assert stages.NAMES == ("extract", "clutter", "site", "normalise", "repair")
+    assert stages.NAMES == ("extract", "language", "clutter", "site", "normalise", "repair")

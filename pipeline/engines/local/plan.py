@@ -25,6 +25,7 @@ PLAN = pa.schema(
         ("status", pa.string()),
         ("rule", pa.string()),
         ("detail", pa.string()),
+        ("score", pa.float64()),
     ]
 )
 """Where every document lies, in the order of ids, and why it was dropped, if it was."""
@@ -61,6 +62,7 @@ def planned(batch: pa.RecordBatch, part: int, index: int) -> pa.Table:
         "status": pc.if_else(filtered, "filtered", "kept"),
         "rule": batch.column("drop_rule"),
         "detail": batch.column("drop_detail"),
+        "score": batch.column("drop_score"),
     }
     return pa.table(columns, PLAN)
 
@@ -89,10 +91,11 @@ def with_copies(plan: pa.Table, duplicates: pa.Table) -> pa.Table:
     at = pc.index_in(plan["id"], value_set=duplicates["dropped"].combine_chunks())
     copy = pc.is_valid(at)
     row = duplicates.take(pc.fill_null(at, 0))
+    jaccard = row["jaccard"].cast(pa.float64())
     score = pc.utf8_slice_codeunits(row["jaccard"].cast(pa.string()), 0, 6)
     detail = pc.binary_join_element_wise("a copy of ", row["kept"], ", Jaccard ", score, "")
     rule = pc.binary_join_element_wise("near_duplicates", row["kind"], ".")
-    for name, value in (("status", "duplicate"), ("rule", rule), ("detail", detail)):
+    for name, value in (("status", "duplicate"), ("rule", rule), ("detail", detail), ("score", jaccard)):
         column = pc.if_else(copy, value, plan[name])
         plan = plan.set_column(plan.schema.get_field_index(name), name, column)
     return plan

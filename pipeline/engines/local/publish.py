@@ -75,9 +75,10 @@ def gather(plan: pa.Table, parts: Sequence[str]) -> pa.Table:
         return EMPTY
     table = pa.Table.from_batches(pieces).take(pa.array(back))
     stage = pc.list_element(pc.split_pattern(plan["rule"], "."), 0)
-    return (
-        table.append_column("stage", stage).append_column("rule", plan["rule"]).append_column("detail", plan["detail"])
-    )
+    table = table.append_column("stage", stage)
+    for name in ("rule", "score", "detail"):
+        table = table.append_column(name, plan[name])
+    return table
 
 
 EMPTY = pa.schema([*TABLES["dropped"], ("changes", pa.large_list(CHANGE))]).empty_table()
@@ -99,12 +100,11 @@ def audit_rows(rows: pa.Table, steps: int) -> pa.Table:
     flat = pa.Table.from_struct_array(pc.list_flatten(changes))
     spans = flat.append_column("id", rows["id"].take(parents))
     copy = pc.equal(rows["stage"], "near_duplicates")
-    drops = rows.filter(pc.fill_null(copy, fill_value=False)).select(["id", "stage", "rule", "detail"])
+    drops = rows.filter(pc.fill_null(copy, fill_value=False)).select(["id", "stage", "rule", "score", "detail"])
     size = drops.num_rows
     fill = {"step": steps, "start": 0, "end": 0, "old": "", "new": "", "kind": "drop"}
     columns = {name: drops[name] for name in drops.column_names}
     columns |= {name: pa.array([value] * size, TABLES["audit"].field(name).type) for name, value in fill.items()}
-    columns["score"] = pa.nulls(size, pa.float64())
     schema = TABLES["audit"]
     both = [
         spans.select(schema.names).cast(schema),

@@ -1,0 +1,1 @@
+"""Which language a text is in, and whether its letters are those of that language."""
