@@ -261,6 +261,9 @@ def ids(folder):
 def test_it_prints(scheme, chromium, seeds):
     chromium.prefer(scheme)
     chromium.open(index(seeds))
+    chromium.prefer(scheme, "print")
+    assert chromium.run("return getComputedStyle(document.documentElement).getPropertyValue('--muted')") == "#5a5f68"
+    chromium.prefer(scheme)
     paper = chromium.printed()
     assert paper.startswith(b"%PDF-")
     assert paper.count(b"/Type /Page\n") + paper.count(b"/Type /Page ") + paper.count(b"/Type /Page/") > 1

@@ -77,10 +77,10 @@ class Browser:
         actions = [{"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp")]
         self.call("/actions", {"actions": [{"type": "key", "id": "keys", "actions": actions}]})
 
-    def prefer(self, scheme):
-        """Ask for light or dark."""
+    def prefer(self, scheme, media=""):
+        """Ask for light or dark, on a screen or on paper."""
         feature = {"name": "prefers-color-scheme", "value": scheme}
-        params = {"media": "", "features": [feature]}
+        params = {"media": media, "features": [feature]}
         self.call("/goog/cdp/execute", {"cmd": "Emulation.setEmulatedMedia", "params": params})
 
     def resize(self, width, height):
