@@ -34,6 +34,18 @@ def test_small_runs_have_a_report(tmp_path, documents):
     assert f"{len(documents)} of {len(documents)} documents kept" in page(make_run(tmp_path / "r", documents))
 
 
+def test_a_site_that_lost_nearly_all_is_told_at_the_top(tmp_path):
+    def lose(document):
+        end = len(document.text) if document.site == "lost.example" else 0
+        return [Edit(0, end, "", "extract.links")] if end else []
+
+    sound = [news(n) for n in range(30)]
+    documents = [*sound, *(news(n, site="lost.example") for n in range(30, 60))]
+    top = '<div class="warn"><dt><a href="#standouts">'
+    assert top not in page(make_run(tmp_path / "sound", sound, chain=[("extract", lose)]))
+    assert top in page(make_run(tmp_path / "lost", documents, chain=[("extract", lose)]))
+
+
 def test_a_run_without_changes_has_a_report(tmp_path):
     assert "No text was changed." in page(make_run(tmp_path / "r", [news(1)], chain=()))
 
