@@ -1,7 +1,7 @@
 """The compiled way from bytes to shingles and signatures. `shingles` says what it computes, number for number.
 
 A text is the UTF-8 from address `start` to address `end`, wherever Arrow has it, mapped from a file or not. Blocks of
-64 bytes are read, so that up to 63 bytes behind a text are touched: `reachable` copies a text that ends too near to the
+64 bytes are read, so that up to 65 bytes behind a text are touched: `reachable` copies a text that ends too near to the
 end of a page, behind which there may be nothing.
 """
 
@@ -16,15 +16,16 @@ import numpy as np
 from pipeline.dedup.shingles import LENGTHS, LONG_WORD, MIX
 from pipeline.dedup.simd import (
     STRIDE,
+    between,
     byte_at,
+    compresses,
     count_bits,
     hash_eight,
-    high_mask,
     load64,
     lowest_bit,
+    places_of,
     running_minima,
     shingle_eight,
-    white_mask,
 )
 from pipeline.jit import njit
 
@@ -32,7 +33,7 @@ Numbers: TypeAlias = Any
 """An array of numbers. Numba reads types from the call; these annotations are for people."""
 
 PAGE = 4096
-U32, U64 = np.uint32, np.uint64
+U8, U32, U64 = np.uint8, np.uint32, np.uint64
 ONE, ALL, HALF = np.uint64(1), np.uint64(0xFFFFFFFFFFFFFFFF), np.uint64(32)
 U_LENGTHS, U_MIX = np.uint64(LENGTHS), np.uint64(MIX)
 
@@ -55,7 +56,7 @@ def scratch_for(starts: Numbers, ends: Numbers) -> Scratch:
     room = 64
     for i in range(len(starts)):
         room = max(room, ends[i] - starts[i])
-    room += 64
+    room += 80
     places, hashes = np.empty((2, room), np.int64), np.empty((2, room), np.uint64)
     low, counts = np.empty(room, np.uint32), np.empty(3, np.int64)
     return Scratch(np.empty(room, np.uint8), places[0], places[1], hashes[0], hashes[1], low, counts)
@@ -75,101 +76,76 @@ def unit_hash(start: int, size: int) -> Any:
 
 
 @njit(inline="always")
-def white_width(at: int) -> int:
-    """Bytes of the white space at `at`, which starts a character outside ASCII; 0 if it is none."""
-    first, second, third = byte_at(at), byte_at(at + 1), byte_at(at + 2)
-    if first == 0xC2:
-        return 2 if second in (0x85, 0xA0) else 0
-    if first == 0xE1:
-        return 3 if second == 0x9A and third == 0x80 else 0
-    if first == 0xE2:
-        general = second == 0x80 and (0x80 <= third <= 0x8A or 0xA8 <= third <= 0xA9 or third == 0xAF)
-        return 3 if general or (second == 0x81 and third == 0x9F) else 0
-    return 3 if first == 0xE3 and second == 0x80 and third == 0x80 else 0
+def is_byte(at: int, byte: Any) -> Any:
+    """Which of the 64 bytes from `at` are this one."""
+    return between(at, U8(byte), U8(byte))
 
 
 @njit(inline="always")
-def unspaced(first: int, second: int) -> bool:
-    """Whether the first two bytes of a character say that its script sets no spaces."""
-    if first < 0xE4:
-        thai = first == 0xE0 and second >= 0xB8
-        burmese = first == 0xE1 and (second <= 0x81 or second in (0x9E, 0x9F))
-        return thai or burmese or (first == 0xE3 and (0x81 <= second <= 0x83 or second >= 0x90))
-    if first == 0xEF:
-        return 0xA4 <= second <= 0xAB
-    return first <= 0xE9 or (first == 0xF0 and second >= 0xA0)
+def wide_white(at: int) -> tuple[Any, Any]:
+    """Masks of the first bytes of white space of 2 and of 3 bytes among the 64 bytes from `at`."""
+    latin = is_byte(at, 0xC2) & (is_byte(at + 1, 0x85) | is_byte(at + 1, 0xA0))
+    general = between(at + 2, U8(0x80), U8(0x8A)) | between(at + 2, U8(0xA8), U8(0xA9)) | is_byte(at + 2, 0xAF)
+    general = (general & is_byte(at + 1, 0x80)) | (is_byte(at + 1, 0x81) & is_byte(at + 2, 0x9F))
+    ogham = is_byte(at, 0xE1) & is_byte(at + 1, 0x9A) & is_byte(at + 2, 0x80)
+    ideographic = is_byte(at, 0xE3) & is_byte(at + 1, 0x80) & is_byte(at + 2, 0x80)
+    return latin, (is_byte(at, 0xE2) & general) | ogham | ideographic
 
 
-@njit(nogil=True)
-def wide_white(at: int, high: Any, counts: Numbers) -> tuple[Any, Any]:
-    """Masks of the first bytes of white space of 2 and of 3 bytes among the 64 bytes from `at`, `high` outside ASCII.
-
-    Counts, white space left out, characters outside ASCII, those of scripts without spaces, and continuation bytes.
-    """
-    continued = high & ~high_mask(at, np.uint8(0xC0))
-    counts[0] += count_bits(high & ~continued)
-    counts[2] += count_bits(continued)
-    two, three = U64(0), U64(0)
-    left = high & high_mask(at, np.uint8(0xC2))
-    while left:
-        bit = left & (~left + ONE)
-        left ^= bit
-        place = at + lowest_bit(bit)
-        width = white_width(place)
-        if width:
-            two |= bit if width == 2 else U64(0)
-            three |= bit if width == 3 else U64(0)
-            counts[0] -= 1
-            counts[2] -= width - 1
-        elif byte_at(place) >= 0xE0 and unspaced(byte_at(place), byte_at(place + 1)):
-            counts[1] += 1
-    return two, three
+@njit(inline="always")
+def unspaced(at: int) -> Any:
+    """A mask of the first bytes of characters whose scripts set no spaces, among the 64 bytes from `at`."""
+    thai = is_byte(at, 0xE0) & between(at + 1, U8(0xB8), U8(0xBF))
+    burmese = is_byte(at, 0xE1) & (between(at + 1, U8(0x80), U8(0x81)) | between(at + 1, U8(0x9E), U8(0x9F)))
+    kana = is_byte(at, 0xE3) & (between(at + 1, U8(0x81), U8(0x83)) | between(at + 1, U8(0x90), U8(0xBF)))
+    compatible = is_byte(at, 0xEF) & between(at + 1, U8(0xA4), U8(0xAB))
+    rare = is_byte(at, 0xF0) & between(at + 1, U8(0xA0), U8(0xBF))
+    return thai | burmese | kana | between(at, U8(0xE4), U8(0xE9)) | compatible | rare
 
 
 @njit(inline="always")
 def put(mask: Any, at: int, places: Numbers, count: int) -> int:
     """Append the places of the bits of a mask, `at` being that of the first; how many places there are then.
 
-    Eight are written whether they are there or not, and those that are not are written over: branches cost more.
+    More are written than there are, and written over by the next: branches cost more.
     """
-    left = mask
-    for j in range(8):
-        places[count + j] = at + lowest_bit(left)
-        left &= left - ONE
-    if left:
-        for j in range(8, 16):
+    if compresses():
+        places_of(mask, at, places.ctypes.data + 8 * count)
+        return count + count_bits(mask)
+    left, last = mask, count + count_bits(mask)
+    while count < last:
+        for j in range(12):
             places[count + j] = at + lowest_bit(left)
             left &= left - ONE
-    j = 16
-    while left:
-        places[count + j] = at + lowest_bit(left)
-        left &= left - ONE
-        j += 1
-    return count + count_bits(mask)
+        count += 12
+    return last
 
 
 @njit(nogil=True)
 def split(start: int, end: int, begins: Numbers, ends: Numbers, counts: Numbers) -> int:
     """Where the words of a text begin and end; their number.
 
-    `counts` becomes: characters outside ASCII, those of scripts without spaces, continuation bytes.
+    `counts` becomes, white space left out: characters outside ASCII, those of scripts without spaces, and bytes that
+    only continue a character.
     """
-    counts[:] = 0
-    begun, ended, at = 0, 0, start
-    outside, spilt = ONE, U64(0)
+    begun = ended = wide = apart = continued = 0
+    at, outside, spilt = start, ONE, U64(0)
     while at < end:
-        white = white_mask(at) | spilt
-        high = high_mask(at, np.uint8(0x80))
+        inside = ALL if end - at >= 64 else ALL >> U64(64 - (end - at))
+        white = between(at, U8(9), U8(13)) | between(at, U8(28), U8(32)) | spilt | ~inside
+        high = between(at, U8(0x80), U8(0xFF)) & inside
         spilt = U64(0)
-        if end - at < 64:
-            inside = ALL >> U64(64 - (end - at))
-            high &= inside
-            white |= ~inside
         if high:
-            two, three = wide_white(at, high, counts)
-            both = two | three
-            white |= both | (both << ONE) | (three << U64(2))
-            spilt = (both >> U64(63)) | (three >> U64(62))
+            two, three = wide_white(at)
+            both = (two | three) & inside
+            spilt = (both >> U64(63)) | ((three & inside) >> U64(62))
+            white |= both | (both << ONE) | ((three & inside) << U64(2))
+            high &= ~white
+            follow = between(at, U8(0x80), U8(0xBF))
+            wide += count_bits(high & ~follow)
+            continued += count_bits(high & follow)
+            if between(at, U8(0xE0), U8(0xFF)) & ~is_byte(at, 0xE2):
+                apart += count_bits(unspaced(at) & inside)
         before = (white << ONE) | outside
         begun = put(~white & before, at, begins, begun)
         ended = put(white & ~before, at, ends, ended)
@@ -177,6 +153,7 @@ def split(start: int, end: int, begins: Numbers, ends: Numbers, counts: Numbers)
         at += 64
     if begun > ended:
         ends[ended] = end
+    counts[0], counts[1], counts[2] = wide, apart, continued
     return begun
 
 
@@ -195,24 +172,24 @@ def words(start: int, number: int, begins: Numbers, ends: Numbers, units: Number
 
 
 @njit(nogil=True)
-def characters(start: int, end: int, tokens: Numbers) -> int:
-    """Hashes of the characters of a text, white space left out, into `tokens`; their number."""
-    number, at = 0, start
-    while at < end:
-        first = byte_at(at)
-        width = 1 if first < 0x80 else 2 if first < 0xE0 else 3 if first < 0xF0 else 4
-        blank = 9 <= first <= 13 or 28 <= first <= 32 if width == 1 else white_width(at) > 0
-        if not blank:
-            tokens[number] = unit_hash(at, width)
-            number += 1
-        at += width
-    return number
+def characters(number: int, begins: Numbers, ends: Numbers, units: Numbers) -> int:
+    """Hashes of the characters of so many words, given their places, into `units`; how many characters."""
+    count = 0
+    for i in range(number):
+        at = begins[i]
+        while at < ends[i]:
+            first = byte_at(at)
+            width = 1 if first < 0x80 else 2 if first < 0xE0 else 3 if first < 0xF0 else 4
+            units[count] = unit_hash(at, width)
+            count += 1
+            at += width
+    return count
 
 
 @njit(nogil=True)
 def reachable(start: int, end: int, copy: Numbers) -> tuple[int, int]:
     """Addresses at which a text can be read in blocks: its own, or those of `copy`, with room for 64 bytes more."""
-    if end == start or (end - 1) // PAGE == (end + 63) // PAGE:
+    if end == start or (end - 1) // PAGE == (end + 65) // PAGE:
         return start, end
     for i in range(end - start):
         copy[i] = byte_at(start + i)
@@ -230,7 +207,7 @@ def unit_hashes(start: int, end: int, scratch: Scratch) -> int:
         for i in range(number):
             size += ends[i] - begins[i]
         if size > LONG_WORD and (size > LONG_WORD * number or 2 * counts[1] > size):
-            return characters(start, end, scratch.units)
+            return characters(number, begins, ends, scratch.units)
     words(start, number, begins, ends, scratch.units)
     return number
 

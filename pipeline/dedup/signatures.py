@@ -8,6 +8,7 @@ A row of ours loads into datasketch with `LeanMinHash(seed=seed, hashvalues=row,
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TypeAlias
 
 import numpy as np
@@ -48,6 +49,7 @@ def signatures(texts: Texts, settings: Settings) -> Signatures:
     return out
 
 
+@cache
 def permutations(num_perm: int, seed: int) -> tuple[Signatures, Signatures]:
     """Factors (odd) and terms of datasketch's affine32 permutations."""
     draw = np.random.RandomState(seed)

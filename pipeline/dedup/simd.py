@@ -52,27 +52,62 @@ def load64(_typing: Any, address: Any) -> Any:
 
 
 @intrinsic
-def white_mask(_typing: Any, address: Any) -> Any:
-    """Of the 64 bytes from an address, which are ASCII white space of `str.split()`: 9-13 and 28-32. Bit 0 is first."""
+def between(_typing: Any, address: Any, least: Any, most: Any) -> Any:
+    """Of the 64 bytes from an address, which are `least` to `most`: a mask, bit 0 for the first of them."""
 
     def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
         block = _load(builder, args[0], BLOCK)
-        tab = builder.icmp_unsigned("<=", builder.sub(block, _all(9)), _all(13 - 9))
-        space = builder.icmp_unsigned("<=", builder.sub(block, _all(28)), _all(32 - 28))
-        return builder.bitcast(builder.or_(tab, space), LONG)
+        above = builder.sub(block, _splat(builder, args[1], BLOCK))
+        span = _splat(builder, builder.sub(args[2], args[1]), BLOCK)
+        return builder.bitcast(builder.icmp_unsigned("<=", above, span), LONG)
 
-    return types.uint64(types.int64), generate
+    return types.uint64(types.int64, types.uint8, types.uint8), generate
 
 
 @intrinsic
-def high_mask(_typing: Any, address: Any, least: Any) -> Any:
-    """Of the 64 bytes from an address, which are `least` or more."""
+def compresses(_typing: Any) -> Any:
+    """Whether code is compiled for machines that have what `places_of` needs."""
 
-    def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
-        block = _load(builder, args[0], BLOCK)
-        return builder.bitcast(builder.icmp_unsigned(">=", block, _splat(builder, args[1], BLOCK)), LONG)
+    def generate(context: Any, _builder: Any, _signature: Any, _args: Any) -> Any:
+        return ir.Constant(ir.IntType(1), int(_has(context, "avx512vbmi2")))
 
-    return types.uint64(types.int64, types.uint8), generate
+    return types.boolean(), generate
+
+
+@intrinsic
+def places_of(_typing: Any, mask: Any, at: Any, out: Any) -> Any:
+    """Write to the address `out`, for each bit that is set in a mask, `at` plus its number. Room for 64 is touched."""
+
+    def generate(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        if not _has(context, "avx512vbmi2"):
+            return context.get_dummy_value()
+        flags, eight = ir.VectorType(ir.IntType(1), 64), ir.VectorType(LONG, 8)
+        compress = get_or_insert_function(
+            builder.module, ir.FunctionType(BLOCK, [BLOCK, BLOCK, flags]), "llvm.x86.avx512.mask.compress.v64i8"
+        )
+        numbers = [ir.Constant(BLOCK, list(range(64))), ir.Constant(BLOCK, ir.Undefined)]
+        found = builder.call(compress, [*numbers, builder.bitcast(args[0], flags)])
+        base = _splat(builder, args[1], eight)
+
+        def write(part: int) -> None:
+            lanes = ir.Constant(ir.VectorType(WORD, 8), list(range(8 * part, 8 * part + 8)))
+            places = builder.add(builder.zext(builder.shuffle_vector(found, found, lanes), eight), base)
+            address = builder.add(args[2], ir.Constant(LONG, 64 * part))
+            builder.store(places, builder.inttoptr(address, eight.as_pointer())).align = 8
+
+        write(0)
+        write(1)
+        with builder.if_then(builder.icmp_unsigned(">", builder.ctpop(args[0]), ir.Constant(LONG, 16)), likely=False):
+            for part in range(2, 8):
+                write(part)
+        return context.get_dummy_value()
+
+    return types.none(types.uint64, types.int64, types.int64), generate
+
+
+def _has(context: Any, feature: str) -> bool:
+    """Whether code is compiled for machines with a feature."""
+    return f"+{feature}," in f"{context.codegen().magic_tuple()[2]},"
 
 
 @intrinsic

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -164,3 +168,21 @@ def test_signatures_are_read_from_a_column_of_bytes():
     found = signatures(pa.array(list("abcdef")), Settings(num_perm=16))
     column = pa.chunked_array([pa.array([row.tobytes() for row in found], pa.binary(64))[i : i + 2] for i in (0, 2, 4)])
     np.testing.assert_array_equal(np.concatenate(views(column)), found)
+
+
+SIGN = """
+import sys
+import pyarrow as pa
+from pipeline.dedup.settings import Settings
+from pipeline.dedup.signatures import signatures
+sys.stdout.write(signatures(pa.array(eval(sys.stdin.read())), Settings()).tobytes().hex())
+"""
+
+
+def test_other_machines_sign_alike(tmp_path):
+    """Compiled for a processor without wide vectors, the kernels take other ways to the same numbers."""
+    rows = ["", "a b", *(" ".join(f"w{i * j}é。漢\u2009x" for i in range(40)) for j in range(20)), "x " * 100]
+    old = {"NUMBA_CPU_NAME": "x86-64", "NUMBA_CPU_FEATURES": "", "NUMBA_CACHE_DIR": str(tmp_path)}
+    python = [sys.executable, "-c", SIGN]
+    found = subprocess.run(python, env=os.environ | old, input=ascii(rows), capture_output=True, text=True, check=True)
+    assert found.stdout == signatures(pa.array(rows), Settings()).tobytes().hex()
