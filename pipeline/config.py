@@ -15,10 +15,11 @@ from pipeline.dedup.settings import Settings as CopySettings
 from pipeline.engines.local.pool import Limits
 from pipeline.overrides import Keep
 from pipeline.read.settings import Settings as ReadSettings
-from pipeline.stages import clutter, extract, language, normalise, repair, site
+from pipeline.stages import clutter, extract, language, normalise, quality, repair, site
 
 NEAR_DUPLICATES = "near_duplicates"
 STEPS = (*stages.NAMES, NEAR_DUPLICATES)
+DEFAULT = tuple(step for step in STEPS if step != "quality")
 
 
 T = TypeVar("T")
@@ -35,7 +36,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     `keep`: a person's vetoes, see `pipeline.overrides`; those of `overrides.toml` are added to them.
     """
 
-    steps: tuple[str, ...] = STEPS
+    steps: tuple[str, ...] = DEFAULT
     input: ReadSettings = ReadSettings()
     extract: extract.Settings = extract.Settings()
     language: language.Settings = language.Settings()
@@ -43,6 +44,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     site: site.Settings = site.Settings()
     normalise: normalise.Settings = normalise.Settings()
     repair: repair.Settings = repair.Settings()
+    quality: quality.Settings = quality.Settings()
     near_duplicates: CopySettings = CopySettings()
     output: write.Settings = write.Settings()
     limits: Limits = Limits()

@@ -23,7 +23,7 @@ COLUMNS = ["id", "text", "published", "source"]
 
 def normaliser(config: Config) -> str:
     """What made the texts clean: an index only knows texts that were cleaned by the same steps. Filters change none."""
-    return " ".join(step for step in config.steps if step not in ("language", "near_duplicates"))
+    return " ".join(step for step in config.steps if step not in ("language", "quality", "near_duplicates"))
 
 
 def open_index(root: Path, config: Config) -> Index:

@@ -10,6 +10,7 @@ from rich.table import Table
 from pipeline.config import Config
 from pipeline.dedup.bands import recall, warning
 from pipeline.dedup.index import Manifest
+from pipeline.quality import rules as quality
 from pipeline.rules import load
 from pipeline.run import Preview, Result
 from pipeline.stages.clutter import explain
@@ -72,11 +73,13 @@ def print_index(root: Path, manifest: Manifest, console: Console) -> None:
 def print_rules(line: str | None, console: Console) -> None:
     """All rules and why they are there; or, for a line by itself, what would cut or change it."""
     table = Table("rule", "why", box=None, pad_edge=False)
+    filters: list[tuple[str, str]] = []
     normal = [rule for rule in load("normalise") if line is None or rule.search(line)]
     if line is None:
         rules = [(rule.id, rule.why) for name in ("sections", "clutter") for rule in load(name)]
+        filters = [(rule.id, f"{rule.why} ({rule.family}: {rule.allowed})") for rule in quality.load()]
     else:
         rules = [(f"{rule} {score:.2f}" if score is not None else rule, why) for rule, score, why in explain(line)]
-    for name, why in [*rules, *((rule.id, rule.why) for rule in normal)]:
+    for name, why in [*rules, *((rule.id, rule.why) for rule in normal), *filters]:
         table.add_row(name, why)
     console.print(table)

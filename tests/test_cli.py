@@ -94,6 +94,7 @@ def test_check_prints_the_plan_and_the_curve_and_touches_nothing(tmp_path: Path)
 
 def test_rules_are_listed_and_can_be_tried() -> None:
     assert "normalise.sign_off" in call("rules").stdout
+    assert "quality.duplicate_lines" in call("rules").stdout
     assert "clutter." in call("rules", "--try", "Source: VNA").stdout
     story = call("rules", "--try", "The ministers met in Hanoi on Monday to talk about the border.").stdout
     assert "clutter.model" in story, "a line that no rule knows has the score of the model"

@@ -64,4 +64,4 @@ def test_a_change_that_cannot_be_meant_is_told(change: str) -> None:
 
 
 def test_steps_are_stages_in_reading_order() -> None:
-    assert STEPS == ("extract", "language", "clutter", "site", "normalise", "repair", "near_duplicates")
+    assert STEPS == ("extract", "language", "clutter", "site", "normalise", "repair", "quality", "near_duplicates")

@@ -31,13 +31,18 @@ def scripts_of(language: str) -> tuple[str, ...]:
     return tuple(script for script, spoken in table().languages.items() if language in spoken.split()) or (LATIN,)
 
 
-@cache
-def _letters(language: str) -> re.Pattern[str]:
-    return re.compile("[" + "".join(table().letters[script] for script in scripts_of(language)) + "]")
-
-
 def share_in_script(text: str, language: str) -> float:
     """The share of a text's letters that are of its language's scripts, 0 to 1; 1 where it has no letters."""
+    return share_in_scripts(text, scripts_of(language))
+
+
+def share_in_scripts(text: str, scripts: tuple[str, ...]) -> float:
+    """The share of a text's letters that are of these scripts, ISO 15924, 0 to 1; 1 where it has no letters."""
     sample = text[:SAMPLE]
     letters = sum(map(str.isalpha, sample))
-    return min(1.0, len(_letters(language).findall(sample)) / letters) if letters else 1.0
+    return min(1.0, len(_letters(scripts).findall(sample)) / letters) if letters else 1.0
+
+
+@cache
+def _letters(scripts: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("[" + "".join(table().letters[script] for script in scripts) + "]")

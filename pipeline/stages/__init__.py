@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.document import Document, Stage
-from pipeline.stages import clutter, extract, language, normalise, repair, site
+from pipeline.stages import clutter, extract, language, normalise, quality, repair, site
 
 Sketch = Callable[[Document], Iterable[tuple[str, str, str]]]
 
@@ -44,6 +44,7 @@ TABLE = (
     Entry("site", site.Settings, site.build, site.sketch, site.decide),
     Entry("normalise", normalise.Settings, lambda settings, _: normalise.build(settings)),
     Entry("repair", repair.Settings, repair.build, repair.sketch, words_of),
+    Entry("quality", quality.Settings, lambda settings, _: quality.build(settings)),
 )
 NAMES = tuple(entry.name for entry in TABLE)
 
