@@ -13,6 +13,7 @@ import numpy as np
 
 from pipeline.html.names import HIDDEN
 from pipeline.html.roles import CLOSE, PART, PRIME, RAW, RAW_TEXT, SEED, SKIP, SLOTS, TAGS, TEXT, VOID, Roles
+from pipeline.html.scan import EQUALS, GT, LT, QUOTE, SLASH, end_of_script, found, is_at, lower_bytes, next_of
 from pipeline.html.words import Words, name_bits
 from pipeline.jit import njit
 
@@ -23,67 +24,12 @@ KIND, TAG, START, END, EMPTY, NAMES = range(6)
 element also whether it has no content, and the bits of what its attributes say it is."""
 
 
-def _bytes(text: str) -> Array:
-    return np.frombuffer(text.encode(), np.uint8)
-
-
-_LT, _GT, _SPACE, _SLASH, _EQUALS, _QUOTE, _DASH = (ord(char) for char in '<> /="-')
-_CLASS, _ID, _STYLE, _HIDDEN, _ARIA = (_bytes(name) for name in ("class", "id", "style", "hidden", "aria-hidden"))
-_DISPLAY, _NONE, _TRUE = (_bytes(value) for value in ("display", "none", "true"))
-_COMMENT, _END_COMMENT = _bytes("<!--"), _bytes("-->")
-_INSTRUCTION, _END_TAG, _END = _bytes("<?"), _bytes("</"), _bytes(">")
-_OPEN_SCRIPT, _END_SCRIPT = _bytes("<script"), _bytes("</script")
+_SPACE = ord(" ")
+_CLASS, _ID, _STYLE, _HIDDEN, _ARIA = (lower_bytes(name) for name in ("class", "id", "style", "hidden", "aria-hidden"))
+_DISPLAY, _NONE, _TRUE = (lower_bytes(value) for value in ("display", "none", "true"))
+_COMMENT, _END_COMMENT = lower_bytes("<!--"), lower_bytes("-->")
+_INSTRUCTION, _END_TAG = lower_bytes("<?"), lower_bytes("</")
 _SCRIPT, _PLAINTEXT = TAGS.index("script"), TAGS.index("plaintext")
-_LOWER_CASE = 32
-_PLAIN, _ESCAPED, _NESTED = range(3)
-
-
-@njit(cache=True, nogil=True)
-def is_at(data: Array, at: int, wanted: Array) -> bool:
-    """Whether the bytes `wanted`, in lower case, stand at a place, in any case."""
-    if at + wanted.shape[0] > data.shape[0]:
-        return False
-    for i in range(wanted.shape[0]):
-        byte = data[at + i]
-        if byte != wanted[i] and (not 65 <= byte <= 90 or byte + _LOWER_CASE != wanted[i]):
-            return False
-    return True
-
-
-@njit(cache=True, nogil=True)
-def found(data: Array, start: int, end: int, wanted: Array) -> int:
-    """The first place of `wanted` in a span, `end` where there is none."""
-    for at in range(start, end - wanted.shape[0] + 1):
-        if data[at] == wanted[0] and is_at(data, at, wanted):
-            return at
-    return int(end)
-
-
-@njit(cache=True, nogil=True)
-def ends_name(data: Array, at: int) -> bool:
-    """Whether the name of a tag ends before a place."""
-    return at < data.shape[0] and (data[at] in (_GT, _SLASH, _SPACE) or 9 <= data[at] <= 12)
-
-
-@njit(cache=True, nogil=True)
-def end_of_script(data: Array, at: int) -> int:
-    """Where a script ends. In one that looks like a comment, the end tag of a script inside is none of its own."""
-    state = _PLAIN
-    while at < data.shape[0]:
-        if data[at] == _LT:
-            if is_at(data, at, _END_SCRIPT) and ends_name(data, at + 8):
-                if state != _NESTED:
-                    return at
-                state = _ESCAPED
-            elif state == _PLAIN and is_at(data, at, _COMMENT):
-                state = _ESCAPED
-                at += 1
-            elif state == _ESCAPED and is_at(data, at, _OPEN_SCRIPT) and ends_name(data, at + 7):
-                state = _NESTED
-        elif state != _PLAIN and data[at] == _DASH and is_at(data, at, _END_COMMENT):
-            state = _PLAIN
-        at += 1
-    return at
 
 
 @njit(cache=True, nogil=True)
@@ -93,7 +39,7 @@ def end_of_raw(data: Array, at: int, tag: int, name_start: int, name_end: int) -
         return int(end_of_script(data, at))
     end, length = data.shape[0], name_end - name_start
     for place in range(at, data.shape[0] - 2 - length):
-        closes = data[place] == _LT and data[place + 1] == _SLASH and data[place + 2 + length] == _GT
+        closes = data[place] == LT and data[place + 1] == SLASH and data[place + 2 + length] == GT
         if closes and is_at(data, place + 2, data[name_start:name_end]):
             end = place
             if tag != _PLAINTEXT:
@@ -105,16 +51,14 @@ def end_of_raw(data: Array, at: int, tag: int, name_start: int, name_end: int) -
 def read_attributes(data: Array, at: int, event: Array, words: Words) -> int:
     """Read a start tag behind its name: fills `event`'s span of the class and NAMES; gives the place of its `>`."""
     size = data.shape[0]
-    while at < size and data[at] != _GT:
+    while at < size and data[at] != GT:
         at += 1
         start = at
-        while at < size and (data[at] != _EQUALS or at == start):
+        while at < size and (data[at] != EQUALS or at == start):
             at += 1
         length = at - start
         value = at + 2
-        at = value
-        while at < size and data[at] != _QUOTE:
-            at += 1
+        at = next_of(data, value, size, QUOTE)
         if length == 5 and is_at(data, start, _CLASS):
             event[START], event[END] = value, at
             event[NAMES] |= name_bits(data, value, at, words)
@@ -155,7 +99,7 @@ def read_start(
     `skipped` are the open elements that do not show, or are in one that does not.
     """
     at, size, event = start, data.shape[0], events[count]
-    while at < size and data[at] != _GT and data[at] != _SPACE:
+    while at < size and data[at] != GT and data[at] != _SPACE:
         at += 1
     name_end = at
     tag = tag_number(data, start, at, roles)
@@ -187,20 +131,19 @@ def read_events(data: Array, roles: Roles, words: Words, tags: int) -> Array:
     count = 0
     while at < size:
         event = events[count]
-        if data[at] != _LT:
+        if data[at] != LT:
             start = at
-            while at < size and data[at] != _LT:
-                at += 1
+            at = next_of(data, at, size, LT)
             if not skipped:
                 event[KIND], event[START], event[END] = TEXT, start, at
                 count += 1
         elif is_at(data, at, _COMMENT):
             at = found(data, at + 4, size, _END_COMMENT) + 3
         elif is_at(data, at, _INSTRUCTION):
-            at = found(data, at, size, _END) + 1
+            at = next_of(data, at, size, GT) + 1
         elif is_at(data, at, _END_TAG):
             start = at + 2
-            at = found(data, start, size, _END)
+            at = next_of(data, start, size, GT)
             if roles.form[tag_number(data, start, at, roles)] != VOID:
                 event[KIND] = CLOSE
                 count += not skipped

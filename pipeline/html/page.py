@@ -44,7 +44,7 @@ def read_page(html: str | bytes, *, url: str | None = None, charset: str | None 
         raise PageError("the page has no body")
     head = Head(meta_tags(tree), linked_data(tree))
     body = body_of(head.linked)
-    flat = with_unseen_body(tree, flatten(tree.body), body)
+    flat = with_unseen_body(source, flatten(tree.body), body)
     if not flat.blocks.text:
         flat = flatten(tree.body, noscript=True)
     if not flat.blocks.text:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import numpy as np
 from selectolax.lexbor import LexborHTMLParser
+
+from pipeline.html.bare import bare
+from pipeline.html.scan import EQUALS, LT, count_of
 
 MAX_BYTES = 64 << 20
 MAX_ATTRIBUTES = 20_000
@@ -33,9 +37,15 @@ class PageError(ValueError):
     """A page that cannot be read, and why, in a sentence."""
 
 
-def parse(html: str) -> LexborHTMLParser:
-    """Parse a page as browsers do. Raises PageError for one that is empty, binary or beyond the limits."""
+def parse(html: str, *, scripts: bool = False) -> LexborHTMLParser:
+    """Parse a page as browsers do, but with empty scripts and styles; JSON-LD stays, and with `scripts` all of them.
+
+    Raises PageError for a page that is empty, binary or beyond the limits.
+    """
     data = html.encode("utf-8", "replace")
+    if len(data) > MAX_BYTES:
+        raise PageError(f"the page has {len(data):,} bytes, more than {MAX_BYTES:,}")
+    data = bare(data, scripts=scripts)
     check(data)
     return LexborHTMLParser(data)
 
@@ -44,22 +54,25 @@ def check(data: bytes) -> None:
     """Raise PageError where parsing would be pointless, or would cost more than a multiple of the page's size."""
     if not data or data.isspace():
         raise PageError("the page is empty")
-    if len(data) > MAX_BYTES:
-        raise PageError(f"the page has {len(data):,} bytes, more than {MAX_BYTES:,}")
     if b"\0" in data and (nuls := data.count(0)) > len(data) * MAX_BINARY_SHARE:
         raise PageError(f"{nuls:,} of {len(data):,} bytes are NUL: this is not HTML, or it is of another encoding")
     if (most := most_attributes(data)) > MAX_ATTRIBUTES:
         raise PageError(f"one tag has about {most:,} attributes, more than {MAX_ATTRIBUTES:,}")
-    tags = data.count(b"<")
+    tags = count(data, LT)
     if tags > MAX_TAGS:
         raise PageError(f"the page has {tags:,} tags, more than {MAX_TAGS:,}")
     if tags * tags > MAX_NESTING_WORK and tags * (deep := nesting(data)) > MAX_NESTING_WORK:
         raise PageError(f"{tags:,} tags are nested {deep:,} deep, beyond what a page needs")
 
 
+def count(data: bytes, byte: int) -> int:
+    """How often a byte occurs."""
+    return int(count_of(np.frombuffer(data, np.uint8), byte))
+
+
 def most_attributes(data: bytes) -> int:
     """An upper bound of the attributes of the tag that has most, 0 where there cannot be more than `MAX_ATTRIBUTES`."""
-    suspicious = len(data) > _QUOTED * MAX_ATTRIBUTES and data.count(b"=") > MAX_ATTRIBUTES
+    suspicious = len(data) > _QUOTED * MAX_ATTRIBUTES and count(data, EQUALS) > MAX_ATTRIBUTES
     if not suspicious and all(attributes(tag) <= MAX_ATTRIBUTES for tag in long_tags(data)):
         return 0
     tags = (match[0] for match in _WHOLE_TAG.finditer(data))

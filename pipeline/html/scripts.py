@@ -9,7 +9,6 @@ import json
 import re
 
 import numpy as np
-from selectolax.lexbor import LexborHTMLParser
 
 from pipeline.html.parse import PageError, parse
 from pipeline.html.roles import TAG_NUMBER
@@ -30,13 +29,13 @@ _LETTERS = re.compile(r"\w+")
 _MARKUP = re.compile(r"</?(?:p|br|div|h[1-6]|li|span|strong)\b", re.IGNORECASE)
 
 
-def with_unseen_body(tree: LexborHTMLParser, flat: Flat, stated_body: str) -> Flat:
+def with_unseen_body(source: str, flat: Flat, stated_body: str) -> Flat:
     """The page and, below its lines, those of an article that is in its scripts alone, where there is one."""
     shown = prose(flat)
     if len(stated_body) >= max(_LITTLE_PROSE, 2 * shown) and not is_shown(flat, stated_body):
         return appended(flat, lines_of(stated_body))
     if shown < _LITTLE_PROSE:
-        found = max((lines_of(text) for text in strings(tree)), key=prose, default=without_boxes([]))
+        found = max((lines_of(text) for text in strings(source)), key=prose, default=without_boxes([]))
         if prose(found) >= max(_LITTLE_PROSE, 2 * shown):
             return appended(flat, found)
     return flat
@@ -67,9 +66,10 @@ def lines_of(text: str) -> Flat:
     return without_boxes([" ".join(line.split()) for line in text.splitlines() if line.strip()])
 
 
-def strings(tree: LexborHTMLParser) -> list[str]:
+def strings(source: str) -> list[str]:
     """The long strings of the page's scripts, unescaped, or where one is JSON itself, the long strings in it."""
     found: list[str] = []
+    tree = parse(source, scripts=True)
     scripts = [text for script in tree.tags("script") if (text := script.text()) and len(text) <= _MAX_SCRIPT]
     for text in scripts:
         for outer in _unescaped(text):

@@ -23,6 +23,7 @@ from pipeline.html.flow import (
 )
 from pipeline.html.parse import PageError
 from pipeline.html.roles import ROLES, ROLES_WITHOUT_SCRIPTS, TAG_NUMBER
+from pipeline.html.scan import LT, count_of
 from pipeline.html.words import WORDS
 
 Array: TypeAlias = np.ndarray[Any, Any]
@@ -80,10 +81,10 @@ def flatten(root: LexborNode, *, noscript: bool = False) -> Flat:
     Raises PageError beyond `MAX_TAGS`.
     """
     markup = (root.html or "").encode()
-    tags = markup.count(b"<")
+    data = np.frombuffer(markup, np.uint8)
+    tags = int(count_of(data, LT))
     if tags > MAX_TAGS:
         raise PageError(f"the page has more than {MAX_TAGS:,} tags")
-    data = np.frombuffer(markup, np.uint8)
     roles = ROLES_WITHOUT_SCRIPTS if noscript else ROLES
     text, lines, boxes = flow(data, read_events(data, roles, WORDS, tags), roles)
     blocks = (LINE_LENGTH, LINE_BOX, LINE_LINKS, LINE_STRONG, LINE_NAMES)
