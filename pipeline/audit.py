@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,9 @@ import pyarrow.compute as pc
 from pyarrow import dataset, parquet
 
 from pipeline.apply import Change, undo
+from pipeline.engines.local.publish import counted
 from pipeline.tables import changes_of, text_digest
+from pipeline.write import TABLES
 from pipeline.write.manifest import Manifest, read_manifest, sha256
 
 
@@ -72,6 +75,7 @@ def verify(run: Run) -> Iterator[str]:
     if damaged:
         return  # what the tables say is not to be trusted, and may not even be readable
     yield from wrong_counts(run)
+    yield from wrong_rules(run)
     yield from wrong_copies(run)
     yield from wrong_texts(run)
 
@@ -84,6 +88,11 @@ def wrong_files(run: Run) -> Iterator[str]:
             yield f"{name} is missing"
         elif path.stat().st_size != size or sha256(path) != digest:
             yield f"{name} was changed since the run"
+    known = {name for name, _, _ in run.manifest.files}
+    for table in TABLES:
+        for path in run.shards(table):
+            if path.relative_to(run.folder).as_posix() not in known:
+                yield f"{table}/{path.name} is not of this run"
 
 
 def wrong_counts(run: Run) -> Iterator[str]:
@@ -103,8 +112,29 @@ def wrong_counts(run: Run) -> Iterator[str]:
     for table, number in expected.items():
         if found[table] != number:
             yield f"{table} has {found[table]} rows, the manifest says {number}"
-    if counts["read"] != found["documents"] + found["dropped"] + found["quarantine"]:
+    forgotten = counts.get("forgotten", 0)
+    if counts["read"] != found["documents"] + found["dropped"] + found["quarantine"] + forgotten:
         yield f"{counts['read']} records were read, but the tables do not hold as many"
+
+
+def wrong_rules(run: Run) -> Iterator[str]:
+    """Rules of which the audit has other rows than the manifest says."""
+    found = {rule: numbers for rule, *numbers in changes_by_rule(run.folder)}
+    told = {rule: numbers for rule, *numbers in run.manifest.rules}
+    for rule in sorted(found.keys() | told.keys()):
+        if found.get(rule) != told.get(rule):
+            yield f"{rule}: the audit has {found.get(rule)} rows and lines, the manifest says {told.get(rule)}"
+
+
+def changes_by_rule(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """For every rule, the rows of a run's audit, and the lines that they cut."""
+    rows: Counter[str] = Counter()
+    lines: Counter[str] = Counter()
+    for path in sorted((folder / "audit").glob("part-*.parquet")):
+        for rule, of_rows, of_lines in counted(parquet.read_table(path, columns=["rule", "kind", "old", "new"])):
+            rows[rule] += of_rows
+            lines[rule] += of_lines
+    return tuple((rule, rows[rule], lines[rule]) for rule in sorted(rows))
 
 
 def wrong_copies(run: Run) -> Iterator[str]:

@@ -16,6 +16,7 @@ from rich.console import Console
 from pipeline.audit import Run, UnknownDocument, verify
 from pipeline.config import ConfigError, load_config
 from pipeline.dedup.index import IndexMismatch
+from pipeline.forget import forget
 from pipeline.index import add_run, compact, open_index
 from pipeline.progress import Phases
 from pipeline.read.contract import ReadError
@@ -25,7 +26,7 @@ from pipeline.report.compare import print_comparison, write_comparison
 from pipeline.report.explain import print_document
 from pipeline.report.page import write_document
 from pipeline.run import RunError, Unbalanced, check, run
-from pipeline.summary import print_check, print_index, print_result, print_rules
+from pipeline.summary import print_check, print_forgotten, print_index, print_result, print_rules
 from pipeline.write.manifest import ManifestError, refresh
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -171,6 +172,17 @@ def verify_command(folder: RunFolder) -> None:
     if wrong:
         fail(f"{len(wrong)} things are wrong with {folder}", Exit.FAILED)
     out().print(f"{folder}: all files, counts and originals are as the run left them", markup=False)
+
+
+@app.command("forget")
+@told
+def forget_command(
+    folder: RunFolder,
+    names: Annotated[list[str], typer.Argument(help="Ids of documents.", metavar="ID...", show_default=False)],
+    index: Annotated[Path | None, typer.Option(help="An index that stands on the run.", metavar="INDEX")] = None,
+) -> None:
+    """Remove documents and their copies from a run, its report and its index. What is left still verifies."""
+    print_forgotten(folder, forget(folder, names, index), out())
 
 
 index_app = typer.Typer(no_args_is_help=True, help="Build, look at and compact the near-duplicate index.")

@@ -33,7 +33,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """A whole run. `steps` are the stages to run, in the order of `STEPS`; every table configures one of them.
 
     `input`: how sources are read. `output`: how shards are cut. `limits`: what one record may cost.
-    `keep`: a person's vetoes, see `pipeline.overrides`; those of `overrides.toml` are added to them.
+    `keep`: a person's vetoes, see `pipeline.overrides`; those of `overrides.toml` are added to them. `forget`: ids of
+    documents that are left out whatever they say: their rows in `quarantine/` hold no text.
     """
 
     steps: tuple[str, ...] = DEFAULT
@@ -49,6 +50,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     output: write.Settings = write.Settings()
     limits: Limits = Limits()
     keep: tuple[Keep, ...] = ()
+    forget: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse steps that are unknown, repeated or out of order."""
@@ -81,13 +83,14 @@ def load_config(
     if overrides is None:
         return config
     more = convert(read_toml(overrides), Overrides, overrides)
-    return msgspec.structs.replace(config, keep=(*config.keep, *more.keep))
+    return msgspec.structs.replace(config, keep=(*config.keep, *more.keep), forget=(*config.forget, *more.forget))
 
 
 class Overrides(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A file of vetoes."""
+    """A file of vetoes, and of ids to forget."""
 
     keep: tuple[Keep, ...] = ()
+    forget: tuple[str, ...] = ()
 
 
 def read_toml(path: str | Path) -> dict[str, Any]:

@@ -71,6 +71,8 @@ class Watch(Protocol):
 
 CRASH = Fault("engine", "crash", "the worker was lost on this record, alone too: it ran out of time or of memory")
 
+FORGOTTEN = Fault("read", "forgotten", "the config asks to forget it")
+
 UNREADABLE = "the worker was lost on reading on from here, twice: the rest of this split is left out"
 
 
@@ -236,6 +238,7 @@ class CleanPages(msgspec.Struct, frozen=True):
     near_duplicates: CopySettings | None
     knowledge: str
     keep: tuple[Keep, ...] = ()
+    forget: tuple[str, ...] = ()
 
     @property
     def schema(self) -> pa.Schema:
@@ -283,16 +286,21 @@ class CleanPages(msgspec.Struct, frozen=True):
 class Cleaner:
     """The stages of a run, ready to work, and the ids that the first wall gave out."""
 
-    def __init__(self, chain: list[tuple[str, Stage]], names: dict[str, str | None], vetoes: Vetoes) -> None:
+    def __init__(
+        self, chain: list[tuple[str, Stage]], names: dict[str, str | None], vetoes: Vetoes, forget: frozenset[str]
+    ) -> None:
         self.chain = chain
         self.names = names
         self.vetoes = vetoes
+        self.forget = forget
 
     def clean(self, row: Row, *, skip: bool) -> tuple[str, tuple[Row, Cleaned]]:
         """The status of a record, and what came of it."""
         if skip:
             row = msgspec.structs.replace(row, fault=row.fault or CRASH)
         row = self._named(row)
+        if row.document.id in self.forget:
+            row = msgspec.structs.replace(row, fault=row.fault or FORGOTTEN)
         if row.fault is not None:
             return QUARANTINED, (row, Cleaned(row.document, ()))
         try:
@@ -322,4 +330,4 @@ def _cleaner(step: CleanPages) -> Cleaner:
     }
     renamed = feather.read_table(folder / "names.arrow").to_pylist() if (folder / "names.arrow").exists() else []
     names = {row["record"]: row["name"] for row in renamed}
-    return Cleaner(stages.build(settings, learned), names, Vetoes(step.keep))
+    return Cleaner(stages.build(settings, learned), names, Vetoes(step.keep), frozenset(step.forget))

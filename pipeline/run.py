@@ -144,7 +144,7 @@ def walk(engine: LocalEngine, config: Config, source: Source, clock: Clock) -> M
         tables = learn(engine, config, pages)
         knowledge = engine.keep("knowledge", tables, pages.digest + repr(config.stage_settings))
     with clock.phase("clean"):
-        step = CleanPages(config.stage_settings, config.copies, str(knowledge), config.keep)
+        step = CleanPages(config.stage_settings, config.copies, str(knowledge), config.keep, config.forget)
         cleaned = engine.map_batches(pages, step, "clean")
     with clock.phase("near_duplicates"):
         decision = engine.decide(cleaned, config.copies, source.against) if config.copies else None

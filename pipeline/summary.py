@@ -10,6 +10,7 @@ from rich.table import Table
 from pipeline.config import Config
 from pipeline.dedup.bands import recall, warning
 from pipeline.dedup.index import Manifest
+from pipeline.forget import Forgotten
 from pipeline.quality import rules as quality
 from pipeline.rules import load
 from pipeline.run import Preview, Result
@@ -58,6 +59,20 @@ def print_check(config: Config, preview: Preview, console: Console) -> None:
         console.print(f"  {jaccard:.2f}  {'█' * round(40 * chance):<40}  {chance:.4f}", markup=False)
     if doubt := warning(threshold, bands, rows):
         console.print(f"[yellow]{doubt}[/]")
+
+
+def print_forgotten(folder: Path, forgotten: Forgotten, console: Console) -> None:
+    """What was forgotten, and what still knows it."""
+    if forgotten.settled:
+        console.print("an earlier `forget` was stopped before the index knew of it: now it does", markup=False)
+    console.print(
+        f"{folder}: {forgotten.named:,} documents and {forgotten.copies:,} copies of them are gone", markup=False
+    )
+    for name in forgotten.alike:
+        console.print(f"  stays and is alike: {name}", markup=False)
+    console.print(
+        "The input still holds them: name them in `forget` of the config, and no run will take them up again."
+    )
 
 
 def print_index(root: Path, manifest: Manifest, console: Console) -> None:
