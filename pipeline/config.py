@@ -12,7 +12,7 @@ import msgspec
 
 from pipeline import stages, write
 from pipeline.dedup.settings import Settings as CopySettings
-from pipeline.engines.local.pool import Limits
+from pipeline.engines.local.limits import Limits
 from pipeline.overrides import Keep
 from pipeline.read.settings import Settings as ReadSettings
 from pipeline.stages import clutter, extract, language, normalise, quality, repair, site

@@ -16,11 +16,13 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from pipeline.engines import Reached
+
 SECONDS_BETWEEN_LINES = 10.0
 
 
 class Phases:
-    """Called with (phase, parts done, parts in all) as a run goes on."""
+    """Told how far a run is, as it goes on."""
 
     def __init__(self, console: Console) -> None:
         self.console = console
@@ -45,8 +47,9 @@ class Phases:
         """Leave the terminal as it was."""
         self.progress.stop()
 
-    def __call__(self, phase: str, done: int, total: int) -> None:
+    def __call__(self, reached: Reached) -> None:
         """Show how far a phase is."""
+        phase, done, total = reached.phase, reached.done, reached.total
         if phase not in self.bars:
             self.bars[phase] = self.progress.add_task(phase, total=total)
         self.progress.update(self.bars[phase], completed=done, total=total)

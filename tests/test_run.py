@@ -12,7 +12,7 @@ from places import SEEDS
 from pyarrow import parquet
 
 from pipeline.audit import Run, UnknownDocument, verify, wrong_counts, wrong_texts
-from pipeline.engines import Counts
+from pipeline.engines import Counts, Reached
 from pipeline.run import Result, RunError, Unbalanced, balance, locked
 from pipeline.write.manifest import refresh
 
@@ -143,8 +143,8 @@ def test_a_run_goes_on_where_it_was_stopped(tmp_path: Path, cleaned: Go) -> None
     path = jsonl(tmp_path / "c.jsonl", corpus(30))
     expected = tables(cleaned(path, name="whole"))
 
-    def stop(phase: str, done: int, _: int) -> None:
-        if phase == "clean" and done == 1:
+    def stop(reached: Reached) -> None:
+        if reached.phase == "clean" and reached.done:
             raise KeyboardInterrupt
 
     small = ("input.split_bytes=2000",)
@@ -152,8 +152,8 @@ def test_a_run_goes_on_where_it_was_stopped(tmp_path: Path, cleaned: Go) -> None
         cleaned(path, name="again", progress=stop, changes=small)
     assert not (tmp_path / "again").exists(), "half a run is never seen"
     seen = []
-    cleaned(path, name="again", progress=lambda *said: seen.append(said), changes=small)
-    assert ("read", 0, 1) not in seen, "what was read is not read again"
+    cleaned(path, name="again", progress=seen.append, changes=small)
+    assert not [said for said in seen if said.phase == "read" and said.done == 0], "what was read is not read again"
     assert tables(cleaned(path, name="again", changes=small)) == expected
 
 
@@ -172,7 +172,7 @@ def test_two_runs_into_one_folder_exclude_each_other(tmp_path: Path, cleaned: Go
 
 def test_records_that_vanish_are_noticed() -> None:
     with pytest.raises(Unbalanced, match="nothing was published"):
-        balance(Counts(read=5, kept=3, duplicates=1, filtered=0, quarantined=0, changes=0, shards=1))
+        balance(Counts(read=5, kept=3, duplicates=1, filtered=0, quarantined=0, changes=0))
 
 
 @pytest.mark.parametrize("table", ["documents", "audit"])

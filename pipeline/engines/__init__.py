@@ -29,22 +29,46 @@ class Step(Protocol):
         """The schema of the batches that come out."""
         ...
 
+    def prepare(self) -> None:
+        """Load what the calls will need, once for all workers."""
+        ...
+
     def __call__(self, batches: Batches, watch: Watch) -> Batches:
         """Batches in, batches out."""
         ...
 
 
+class EngineError(Exception):
+    """The machine did not go along. The message is one sentence."""
+
+
+class Reached(msgspec.Struct, frozen=True):
+    """How far a phase is: `done` of `total` pieces of work, and so many records.
+
+    `records` is 0 where a phase does not count any. `total` is 0 where nobody knows how long it will take.
+    """
+
+    phase: str
+    done: int
+    total: int
+    records: int = 0
+
+
 class Relation(msgspec.Struct, frozen=True):
-    """A table in parts on disk. `digest` names its content, `rows` counts each part."""
+    """A table in parts on disk. `digest` names its content, `rows` counts each part.
+
+    `records` says whether a row is a record of the input; of a scan it is a split.
+    """
 
     digest: str
     folder: Path
     parts: tuple[str, ...]
     rows: tuple[int, ...]
+    records: bool = True
 
 
-Progress = Callable[[str, int, int], None]
-"""Told the name of a phase, how many of its parts are done, and how many there are."""
+Progress = Callable[[Reached], None]
+"""Told how far a run is."""
 
 
 class Counts(msgspec.Struct, frozen=True):
@@ -56,7 +80,6 @@ class Counts(msgspec.Struct, frozen=True):
     filtered: int
     quarantined: int
     changes: int
-    shards: int
     by_rule: tuple[tuple[str, int, int], ...] = ()
     by_fault: tuple[tuple[str, int], ...] = ()
 

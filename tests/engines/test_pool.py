@@ -11,13 +11,18 @@ import msgspec
 import pyarrow as pa
 import pytest
 
-from pipeline.engines.local.pool import Limits, Pool, Task, after_task
+from pipeline.engines import EngineError
+from pipeline.engines.local.journal import NOTE
+from pipeline.engines.local.limits import Limits, Lost
+from pipeline.engines.local.pool import Pool
 from pipeline.engines.local.store import read_part, write_part
+from pipeline.engines.local.task import Again, Task, after_task
 from pipeline.maps import Batches, Watch
 
 NUMBERS = pa.schema([("number", pa.int64())])
-LIMITS = Limits(cpu_seconds=1.0, memory_bytes=4 << 30)
+LIMITS = Limits(cpu_seconds=0.5, wall_seconds=2.0, memory_bytes=4 << 30)
 LEFT_OUT = -1
+ROWS = 5
 
 
 class Poison(msgspec.Struct, frozen=True):
@@ -30,43 +35,63 @@ class Poison(msgspec.Struct, frozen=True):
     def schema(self) -> pa.Schema:
         return NUMBERS
 
+    def prepare(self) -> None:
+        pass
+
     def __call__(self, batches: Batches, watch: Watch) -> Batches:
+        number = 0
         for batch in batches:
-            numbers = [LEFT_OUT if watch.skips(n) else self.do(n) for n in batch.column("number").to_pylist()]
-            yield pa.RecordBatch.from_pydict({"number": numbers}, schema=NUMBERS)
+            found = []
+            for at, value in enumerate(batch.column("number").to_pylist(), number):
+                if watch.wants(at, at + 1):
+                    watch.enters("deed")
+                    found.append(self.do(value) if watch.at(at) is None else LEFT_OUT)
+            number += batch.num_rows
+            if found:
+                yield pa.RecordBatch.from_pydict({"number": found}, schema=NUMBERS)
+                watch.saved(number)
 
     def do(self, number: int) -> int:
+        with Path(self.diary).open("a") as diary:
+            diary.write(f"{number}\n")
         deed = self.deeds.get(number)
         if deed == "crash":
             os.kill(os.getpid(), signal.SIGSEGV)
         if deed == "loop":
             while True:
                 pass
+        if deed == "sleep":
+            time.sleep(3600)
         if deed == "memory":
             bytearray(10 << 30)
-        if deed == "once" and not Path(self.diary).exists():
-            Path(self.diary).touch()
+        if deed == "exit":
+            os._exit(3)
+        if deed == "once" and Path(self.diary).read_text().split().count(str(number)) == 1:
             os.kill(os.getpid(), signal.SIGKILL)
         return number
 
 
-def mapped(tmp_path: Path, deeds: dict[int, str], parts: int = 1) -> list[list[int]]:
+def mapped(tmp_path: Path, deeds: dict[int, str], parts: int = 1, batches: int = 1) -> list[list[int]]:
+    """The numbers of each part after its map; only the first part has poison. A batch holds ROWS of them."""
     tasks = []
     for part in range(parts):
-        numbers = [pa.RecordBatch.from_pydict({"number": list(range(5))}, schema=NUMBERS)]
+        numbers = [
+            pa.RecordBatch.from_pydict({"number": list(range(n * ROWS, (n + 1) * ROWS))}, schema=NUMBERS)
+            for n in range(batches)
+        ]
         write_part(tmp_path / f"in{part}.arrow", NUMBERS, numbers)
-        step = Poison(deeds if part == 0 else {}, str(tmp_path / "diary"))
+        step = Poison(deeds if part == 0 else {}, str(tmp_path / f"diary{part}"))
         tasks.append(Task(step, str(tmp_path / f"in{part}.arrow"), str(tmp_path / f"out{part}.arrow"), LIMITS))
     pool = Pool(2, LIMITS)
     try:
         rows = dict(pool.map(tasks))
     finally:
         pool.close()
-    assert rows == dict.fromkeys(range(parts), 5)
+    assert rows == dict.fromkeys(range(parts), ROWS * batches)
     return [[n for batch in read_part(Path(task.target)) for n in batch.column("number").to_pylist()] for task in tasks]
 
 
-@pytest.mark.parametrize("deed", ["crash", "loop", "memory"])
+@pytest.mark.parametrize("deed", ["crash", "loop", "sleep", "memory", "exit"])
 def test_a_record_that_cannot_be_survived_is_left_out_alone(tmp_path: Path, deed: str) -> None:
     assert mapped(tmp_path, {2: deed}) == [[0, 1, LEFT_OUT, 3, 4]]
 
@@ -81,8 +106,16 @@ def test_a_record_that_comes_through_alone_is_kept(tmp_path: Path) -> None:
 
 
 def test_nothing_stays_behind(tmp_path: Path) -> None:
-    mapped(tmp_path, {4: "crash"})
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["in0.arrow", "out0.arrow"]
+    mapped(tmp_path, {4: "crash"}, batches=2)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["diary0", "in0.arrow", "out0.arrow"]
+
+
+def test_what_was_written_before_a_loss_is_not_done_again(tmp_path: Path) -> None:
+    numbers = list(range(4 * ROWS))
+    numbers[17] = LEFT_OUT
+    assert mapped(tmp_path, {17: "crash"}, batches=4) == [numbers]
+    done = [int(number) for number in (tmp_path / "diary0").read_text().split()]
+    assert max(done.count(number) for number in range(3 * ROWS)) == 1
 
 
 def test_what_a_call_raises_is_raised(tmp_path: Path) -> None:
@@ -103,10 +136,60 @@ def test_results_come_with_the_number_of_their_argument() -> None:
         pool.close()
 
 
+def left_out(task: Task, times: int) -> Task:
+    """The task after a worker was lost so often on record 2."""
+    for _ in range(times):
+        task.journal.write_bytes(NOTE.pack(2, 0, 0, b"read"))
+        again = after_task(task, Lost("crash", "its worker crashed"))
+        assert isinstance(again, Again)
+        task = again.argument
+    return task
+
+
+def test_a_record_is_tried_alone_and_then_left_out_with_the_reason(tmp_path: Path) -> None:
+    task = Task(Poison({}, ""), "in", str(tmp_path / "out"), LIMITS)
+    assert left_out(task, 1).alone == 2
+    fault = left_out(task, 2).left_out[2]
+    assert (fault.stage, fault.error) == ("read", "crash")
+    assert "alone" in fault.detail
+
+
 def test_what_cannot_even_be_read_ends_there(tmp_path: Path) -> None:
     """A record that is lost though it was left out is in the way of reading: after that, the step is told so."""
-    task = Task(Poison({}, ""), "in", str(tmp_path / "out"), LIMITS, left_out=frozenset({2}))
-    task.journal.write_bytes((2).to_bytes(8, "little"))
-    again = after_task(task, MemoryError())
-    assert again.ends == {2}
-    assert isinstance(after_task(again, MemoryError()), MemoryError), "and if that does not help, it is told"
+    task = left_out(Task(Poison({}, ""), "in", str(tmp_path / "out"), LIMITS), 3)
+    assert task.ends == {2}
+    again = left_out(task, 2)
+    again.journal.write_bytes(NOTE.pack(2, 0, 0, b"read"))
+    assert isinstance(after_task(again, Lost("crash", "")), Lost), "and if that does not help, it is told"
+
+
+def die(_: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_call_that_no_worker_survives_is_told() -> None:
+    pool = Pool(1, LIMITS)
+    try:
+        with pytest.raises(EngineError, match="killed from outside"):
+            list(pool.call(die, [1]))
+        assert list(pool.call(abs, [-1])) == [(0, 1)], "and the pool serves on"
+    finally:
+        pool.close()
+
+
+def kill_supervisor(path: str) -> int:
+    """Kill the supervisor of this worker, the first time."""
+    if not Path(path).exists():
+        Path(path).touch()
+        os.kill(os.getppid(), signal.SIGKILL)
+        time.sleep(60)
+    return 1
+
+
+def test_a_supervisor_that_was_lost_is_replaced(tmp_path: Path) -> None:
+    pool = Pool(2, LIMITS)
+    try:
+        paths = [str(tmp_path / "once")] * 4
+        assert sorted(pool.call(kill_supervisor, paths)) == [(n, 1) for n in range(4)]
+    finally:
+        pool.close()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -14,11 +15,13 @@ from pipeline.dedup.index import Index
 from pipeline.dedup.order import priority
 from pipeline.dedup.outcome import Decision
 from pipeline.dedup.settings import Settings as CopySettings
-from pipeline.engines import Counts, Progress, Relation, Step
+from pipeline.engines import Counts, Progress, Reached, Relation, Step
 from pipeline.engines.local import plan as plans
 from pipeline.engines.local import publish, walls
-from pipeline.engines.local.pool import Limits, Pool, Task
+from pipeline.engines.local.limits import Limits
+from pipeline.engines.local.pool import Pool
 from pipeline.engines.local.store import count_part, name_of, read_part, write_part
+from pipeline.engines.local.task import Task
 from pipeline.maps import SketchPages
 from pipeline.read.contract import Split
 from pipeline.read.plan import Plan
@@ -61,7 +64,7 @@ class LocalEngine:
             if count_part(path) is None:
                 write_part(path, SPLITS, [pa.RecordBatch.from_pydict({"split": pack}, schema=SPLITS)])
         parts = tuple(f"part-{number:05d}.arrow" for number in range(len(packs)))
-        return Relation(digest, folder, parts, tuple(len(pack) for pack in packs))
+        return Relation(digest, folder, parts, tuple(len(pack) for pack in packs), records=False)
 
     def map_batches(self, relation: Relation, step: Step, label: str) -> Relation:
         """Run a map over every part; parts that are there already are not made again."""
@@ -74,20 +77,25 @@ class LocalEngine:
             Task(step, str(relation.folder / relation.parts[n]), str(folder / relation.parts[n]), self.limits)
             for n in todo
         ]
-        self.progress(label, len(rows) - len(todo), len(rows))
-        for done, (index, count) in enumerate(self.pool.map(tasks), len(rows) - len(todo) + 1):
+        tell = Teller(self.progress, label, relation, rows)
+        tell()
+        if tasks:
+            self.pool.prepare(make_ready, step)
+        for index, count in self.pool.map(tasks, tell):
             rows[todo[index]] = count
-            self.progress(label, done, len(rows))
+            tell()
         return Relation(digest, folder, relation.parts, tuple(rows[n] or 0 for n in range(len(relation.parts))))
 
     def repeats(self, pages: Relation, names: tuple[str, ...]) -> pa.Table:
         """Wall 1: how many articles say what."""
         sketch = self.map_batches(pages, SketchPages(names), "sketch")
-        return walls.count_articles(sketch, threads=self.workers, spill=self.work / "spill")
+        with self._waiting("count"):
+            return walls.count_articles(sketch, threads=self.workers, spill=self.work / "spill")
 
     def identify(self, pages: Relation) -> pa.Table:
         """Wall 1: new names for records whose ids are not theirs alone."""
-        return walls.number_ids(pages, threads=self.workers, spill=self.work / "spill")
+        with self._waiting("ids"):
+            return walls.number_ids(pages, threads=self.workers, spill=self.work / "spill")
 
     def keep(self, name: str, tables: dict[str, pa.Table], key: str) -> Path:
         """Keep small tables for the maps to come."""
@@ -105,11 +113,9 @@ class LocalEngine:
             if batch.num_rows and batch.column("status")[0].as_py() == LIVE
         ]
         table = pa.Table.from_batches(live, cleaned_schema(4 * settings.num_perm))
-        self.progress("near-duplicates", 0, 1)
-        order = priority(table, settings)
-        decision = decide(table["id"], table["text"], table["signature"], order, settings, against)
-        self.progress("near-duplicates", 1, 1)
-        return decision
+        with self._waiting("near-duplicates", table.num_rows):
+            order = priority(table, settings)
+            return decide(table["id"], table["text"], table["signature"], order, settings, against)
 
     def publish(
         self, cleaned: Relation, decision: Decision | None, folder: Path, settings: Settings, *, last_step: int
@@ -124,10 +130,12 @@ class LocalEngine:
             for number, (start, stop) in enumerate(plans.cut(plan, settings.shard_bytes))
         ]
         written = []
-        self.progress("write", 0, len(shards))
-        for done, (_, result) in enumerate(self.pool.call(publish.write_one, shards), 1):
+        records = 0
+        self.progress(Reached("write", 0, len(shards), 0))
+        for number, result in self.pool.call(publish.write_one, shards):
             written.append(result)
-            self.progress("write", done, len(shards))
+            records += shards[number].stop - shards[number].start
+            self.progress(Reached("write", len(written), len(shards), records))
         narrow = {"quarantine": quarantine}
         narrow["duplicates"] = decision.duplicates if decision else TABLES["duplicates"].empty_table()
         narrow["relations"] = decision.relations if decision else TABLES["relations"].empty_table()
@@ -147,6 +155,38 @@ class LocalEngine:
         folder = self.work / f"{label}-{digest}"
         folder.mkdir(parents=True, exist_ok=True)
         return folder
+
+    @contextmanager
+    def _waiting(self, phase: str, records: int = 0) -> Iterator[None]:
+        """A phase of one piece, that nobody can look into."""
+        self.progress(Reached(phase, 0, 1))
+        yield
+        self.progress(Reached(phase, 1, 1, records))
+
+
+class Teller:
+    """Tells how far a map is. Where the parts it maps are records, it counts by these; else by parts."""
+
+    def __init__(self, progress: Progress, label: str, relation: Relation, rows: dict[int, int | None]) -> None:
+        self.progress = progress
+        self.label = label
+        self.known = relation.rows if relation.records else None
+        self.rows = rows
+
+    def __call__(self, records: int = 0) -> None:
+        """Tell what is done, and that `records` more are in parts that are not."""
+        whole = [number for number, count in self.rows.items() if count is not None]
+        if self.known is None:
+            seen = sum(self.rows[number] or 0 for number in whole) + records
+            self.progress(Reached(self.label, len(whole), len(self.rows), seen))
+        else:
+            seen = sum(self.known[number] for number in whole) + records
+            self.progress(Reached(self.label, seen, sum(self.known), seen))
+
+
+def make_ready(step: Step) -> None:
+    """In the supervisor: load what a step needs."""
+    step.prepare()
 
 
 __all__ = ["Limits", "LocalEngine"]

@@ -1,121 +1,23 @@
-"""A pool of worker processes that outlives what documents do to it.
-
-A worker notes, in a memory-mapped file, which record it is at. Where it is lost - a crash, no memory left, too much
-CPU on one record - that record is tried once more alone in a fresh worker; lost again, it is left out, and the part is
-done without it. What one record raises is caught where it is raised and never comes here.
-"""
+"""The pool as the engine sees it: calls, and parts to be mapped, carried out by workers that documents may kill."""
 
 from __future__ import annotations
 
 import multiprocessing
-import os
-import resource
 import signal
-import struct
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
-from pathlib import Path
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from typing import Any
 
-import msgspec
-import pyarrow as pa
-from pebble import ProcessExpired, ProcessPool
+from pipeline.engines import EngineError
+from pipeline.engines.local.journal import read_note
+from pipeline.engines.local.limits import Limits, Lost
+from pipeline.engines.local.supervisor import Order, supervise
+from pipeline.engines.local.task import LOSSES, Again, Task, after_task, run_task
 
-from pipeline.engines import Step
-from pipeline.engines.local.store import read_part, write_part
-
-NOWHERE = -1
-
-
-class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What one record may cost: `cpu_seconds` of work, and `memory_bytes` of its worker's address space."""
-
-    cpu_seconds: float = 60.0
-    memory_bytes: int = 8 << 30
-
-    def __post_init__(self) -> None:
-        """Refuse what cannot be meant."""
-        if self.cpu_seconds <= 0:
-            raise ValueError(f"cpu_seconds must be over 0, not {self.cpu_seconds}")
-        if self.memory_bytes < 1 << 30:
-            raise ValueError(f"memory_bytes must be at least {1 << 30}, a gigabyte, not {self.memory_bytes}")
-
-
-class Task(msgspec.Struct, frozen=True):
-    """One part to be mapped from `source` to `target`; `left_out` are records that cannot be survived.
-
-    `ends` are those that cannot even be read: their file ends there. `alone` asks for one record by itself, to see
-    whether it was to blame; `tried` are those that came through that.
-    """
-
-    step: Any
-    source: str
-    target: str
-    limits: Limits
-    left_out: frozenset[int] = frozenset()
-    ends: frozenset[int] = frozenset()
-    tried: frozenset[int] = frozenset()
-    alone: int = NOWHERE
-
-    @property
-    def journal(self) -> Path:
-        """Where the worker notes which record it is at."""
-        return Path(f"{self.target}.at")
-
-
-class Journal:
-    """The watch of a worker: notes the record, arms the CPU deadline, leaves out what it is told to."""
-
-    def __init__(self, task: Task) -> None:
-        self.task = task
-        self.file = os.open(task.journal, os.O_RDWR | os.O_CREAT, 0o600)
-        os.pwrite(self.file, struct.pack("<q", NOWHERE), 0)
-
-    def skips(self, record: int) -> bool:
-        """Whether to leave this record out; from now until the next one, the deadline runs for it."""
-        os.pwrite(self.file, struct.pack("<q", record), 0)
-        signal.setitimer(signal.ITIMER_PROF, self.task.limits.cpu_seconds)
-        return record in self.task.left_out or self.task.alone not in (NOWHERE, record)
-
-    def ends(self, record: int) -> bool:
-        """Whether this record cannot even be read."""
-        return record in self.task.ends
-
-    def close(self, *, done: bool) -> None:
-        """Stop the clock; when the part is done, there is nothing to blame any more."""
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        os.close(self.file)
-        if done:
-            self.task.journal.unlink(missing_ok=True)
-
-
-def run_task(task: Task) -> int:
-    """In a worker: map one part. Returns the rows written; with `alone` set, nothing is written."""
-    journal = Journal(task)
-    step: Step = task.step
-    done = False
-    try:
-        batches = step(iter(read_part(Path(task.source))), journal)
-        if task.alone == NOWHERE:
-            rows = write_part(Path(task.target), step.schema, batches)
-        else:
-            rows = sum(batch.num_rows for batch in batches)
-        done = True
-    finally:
-        journal.close(done=done)
-    return rows
-
-
-def prepare(limits: Limits) -> None:
-    """In a worker, once: one thread, a memory limit, and the kernel's own answer to the CPU deadline."""
-    pa.set_cpu_count(1)
-    pa.set_io_thread_count(1)
-    signal.signal(signal.SIGPROF, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    most = limits.memory_bytes if hard == resource.RLIM_INFINITY else min(limits.memory_bytes, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+SECONDS_BETWEEN_LOOKS = 0.5
+Look = Callable[[int], None]
 
 
 class Pool:
@@ -124,68 +26,118 @@ class Pool:
     def __init__(self, workers: int, limits: Limits) -> None:
         self.workers = workers
         self.limits = limits
-        self._pool: ProcessPool | None = None
+        self._prepared: Order | None = None
+        self._channel: Connection | None = None
+        self._supervisor: BaseProcess | None = None
 
-    def _started(self) -> ProcessPool:
-        if self._pool is None:
-            context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload(["pipeline.maps", "pipeline.engines.local.pool"])
-            self._pool = ProcessPool(
-                max_workers=self.workers, context=context, initializer=prepare, initargs=(self.limits,)
-            )
-        return self._pool
+    def prepare(self, function: Callable[[Any], Any], argument: Any) -> None:
+        """Call a function where all workers to come will have what it loaded. Raises what it raises."""
+        self._prepared = None
+        order = Order(0, function, argument, everywhere=True)
+        for _ in self._drive([order], lambda _, outcome: outcome):
+            self._prepared = order
 
     def call(self, function: Callable[[Any], Any], arguments: Sequence[Any]) -> Iterator[tuple[int, Any]]:
         """Call a function on every argument. Yields (number of the argument, its result) as they come."""
-        return self._drive(function, arguments, lambda _, result: result)
+        losses = [0] * len(arguments)
 
-    def map(self, tasks: Sequence[Task]) -> Iterator[tuple[int, int]]:
-        """Carry out tasks, each as often as its poisoned records ask for. Yields (number, rows) as they come."""
-        return self._drive(run_task, tasks, after_task)
+        def after(order: Order, outcome: Any) -> Any:
+            losses[order.number] += isinstance(outcome, Lost)
+            return Again(order.argument) if isinstance(outcome, Lost) and losses[order.number] < LOSSES else outcome
+
+        return self._drive([Order(n, function, argument) for n, argument in enumerate(arguments)], after)
+
+    def map(self, tasks: Sequence[Task], look: Look = lambda _: None) -> Iterator[tuple[int, int]]:
+        """Carry out tasks, each as often as its poisoned records ask for. Yields (number, rows) as they come.
+
+        `look` is told now and then how many records of the unfinished parts are done.
+        """
+
+        def look_at(orders: Sequence[Order]) -> None:
+            look(sum(read_note(order.argument.journal).record + 1 for order in orders))
+
+        orders = [Order(n, run_task, task) for n, task in enumerate(tasks)]
+        return self._drive(orders, lambda order, outcome: after_task(order.argument, outcome), look_at)
 
     def _drive(
-        self, function: Callable[[Any], Any], arguments: Sequence[Any], after: Callable[[Any, Any], Any]
+        self,
+        orders: Sequence[Order],
+        after: Callable[[Order, Any], Any],
+        look: Callable[[Sequence[Order]], None] = lambda _: None,
     ) -> Iterator[tuple[int, Any]]:
-        """Keep the workers busy. `after(argument, result or error)` answers with a result, or a task to do again."""
-        pool = self._started()
-        waiting: dict[Future[Any], tuple[int, Any]] = {}
-        todo = deque(enumerate(arguments))
-        while todo or waiting:
-            while todo and len(waiting) < 2 * self.workers:
-                number, argument = todo.popleft()
-                waiting[pool.schedule(function, args=(argument,))] = (number, argument)
-            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
-            for future in done:
-                number, argument = waiting.pop(future)
-                lost = future.exception()
-                result = after(argument, lost if lost is not None else future.result())
-                if isinstance(result, BaseException):
-                    raise result
-                if isinstance(result, Task):
-                    todo.appendleft((number, result))
+        """Keep the workers busy. `after(order, outcome)` answers with a result, an exception, or what to try again."""
+        todo = deque(orders)
+        waiting: dict[int, Order] = {}
+        losses = 0
+        try:
+            while todo or waiting:
+                try:
+                    number, outcome = self._answer(todo, waiting, look)
+                except (EOFError, BrokenPipeError, ConnectionResetError) as error:  # the supervisor itself was lost
+                    losses += 1
+                    if losses == LOSSES:
+                        raise EngineError(f"the supervisor of the workers was lost {LOSSES} times") from error
+                    self.close()
+                    todo.extendleft(waiting.values())
+                    waiting.clear()
+                    continue
+                order = waiting.pop(number)
+                result = after(order, outcome)
+                refuse(result)
+                if isinstance(result, Again):
+                    todo.appendleft(Order(number, order.function, result.argument))
                 else:
                     yield number, result
+        except BaseException:
+            self.close()  # answers that nobody waits for any more must not be taken for those of the next call
+            raise
+
+    def _answer(
+        self, todo: deque[Order], waiting: dict[int, Order], look: Callable[[Sequence[Order]], None]
+    ) -> tuple[int, Any]:
+        """The next answer of the supervisor, who is given what it can take."""
+        while todo and len(waiting) < 2 * self.workers:  # more at once, and two full pipes wait for each other
+            self._started().send(todo[0])
+            order = todo.popleft()
+            waiting[order.number] = order
+        while not self._started().poll(SECONDS_BETWEEN_LOOKS):
+            look(list(waiting.values()))
+        answer: tuple[int, Any] = self._started().recv()
+        return answer
+
+    def _started(self) -> Connection:
+        """The channel to the supervisor, which is started if there is none."""
+        if self._channel is None:
+            self._channel, its = multiprocessing.Pipe()
+            context = multiprocessing.get_context("forkserver")
+            context.set_forkserver_preload(["pipeline.maps", "pipeline.engines.local.supervisor"])
+            process = context.Process(target=supervise, args=(its, self.workers, self.limits), name="supervisor")
+            was = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # it inherits this, and starts in peace
+            try:
+                process.start()
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, was)
+            its.close()
+            self._supervisor = process
+            if self._prepared is not None:
+                self._channel.send(self._prepared)
+                self._channel.recv()
+        return self._channel
 
     def close(self) -> None:
         """Stop the workers at once."""
-        if self._pool is not None:
-            self._pool.stop()
-            self._pool.join()
-            self._pool = None
+        if self._channel is not None:
+            self._channel.close()
+            self._channel = None
+        if self._supervisor is not None:
+            self._supervisor.kill()
+            self._supervisor.join()
+            self._supervisor = None
 
 
-def after_task(task: Task, outcome: Any) -> Any:
-    """What follows a task: its rows; or, after a worker was lost, the record alone, then the part without it."""
-    if not isinstance(outcome, (ProcessExpired, MemoryError)):
-        again = msgspec.structs.replace(task, alone=NOWHERE, tried=task.tried | {task.alone})
-        return outcome if task.alone == NOWHERE or isinstance(outcome, BaseException) else again
-    at = struct.unpack("<q", task.journal.read_bytes()[:8])[0] if task.journal.exists() else NOWHERE
-    if at == NOWHERE:
-        return outcome
-    if at in task.ends:
-        return outcome
-    if at in task.left_out:
-        return msgspec.structs.replace(task, alone=NOWHERE, ends=task.ends | {at})
-    if at == task.alone or at in task.tried:
-        return msgspec.structs.replace(task, alone=NOWHERE, left_out=task.left_out | {at})
-    return msgspec.structs.replace(task, alone=at)
+def refuse(result: Any) -> None:
+    """Raise what cannot be a result. Raises EngineError where workers were lost again and again."""
+    if isinstance(result, BaseException):
+        raise result
+    if isinstance(result, Lost):
+        raise EngineError(f"a worker was lost {LOSSES} times, and no record is to blame: {result.detail}")

@@ -139,7 +139,6 @@ def total(read: int, quarantine: pa.Table, shards: Sequence[Written]) -> Counts:
         filtered=sum(shard.filtered for shard in shards),
         quarantined=quarantine.num_rows,
         changes=sum(shard.changes for shard in shards),
-        shards=len(shards),
         by_rule=tuple((rule, rows[rule], lines[rule]) for rule in sorted(rows)),
         by_fault=tuple(sorted(Counter(quarantine["error"].to_pylist()).items())),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -11,6 +12,9 @@ import pyarrow as pa
 from pyarrow import ipc
 
 from pipeline.write.manifest import versions
+
+MAGIC_BYTES = 8
+"""What an Arrow file has before the stream of its batches."""
 
 
 def name_of(*made_of: object) -> str:
@@ -31,25 +35,44 @@ def code_digest() -> str:
     return digest.hexdigest()
 
 
-def write_part(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> int:
-    """Write batches to a file that appears only when it is whole. Returns the number of rows."""
-    draft = path.with_name(f"{path.name}.tmp")
+def write_part(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch], draft: Path | None = None) -> int:
+    """Write batches to a file that appears only when it is whole, and on the disk. Returns the number of rows.
+
+    `draft` is where it is written until then; it stays behind only if this process is killed.
+    """
+    draft = draft or path.with_name(f"{path.name}.{os.getpid()}.tmp")
     rows = 0
     try:
         with pa.OSFile(str(draft), "wb") as sink, ipc.new_file(sink, schema) as writer:
             for batch in batches:
                 rows += batch.num_rows
                 writer.write_batch(batch)
+        sync(draft)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
     return rows
 
 
+def sync(path: Path) -> None:
+    """Have the disk hold what was written: a machine that loses power must not leave half a file under a whole name."""
+    file = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
 def read_part(path: Path) -> list[pa.RecordBatch]:
     """The batches of a part, memory-mapped. Raises OSError or ArrowInvalid where the file is not whole."""
     reader = ipc.open_file(pa.memory_map(str(path), "r"))
     return [reader.get_batch(n) for n in range(reader.num_record_batches)]
+
+
+def read_draft(path: Path) -> Iterator[pa.RecordBatch]:
+    """The batches of a file whose writer was lost: all but its end, which says where they are, is there."""
+    whole = pa.memory_map(str(path), "r").read_buffer()
+    return iter(ipc.open_stream(whole.slice(MAGIC_BYTES)))
 
 
 def count_part(path: Path) -> int | None:
