@@ -87,8 +87,9 @@ def flatten(root: LexborNode, *, noscript: bool = False) -> Flat:
         raise PageError(f"the page has more than {MAX_TAGS:,} tags")
     roles = ROLES_WITHOUT_SCRIPTS if noscript else ROLES
     text, lines, boxes = flow(data, read_events(data, roles, WORDS, tags), roles)
-    blocks = (LINE_LENGTH, LINE_BOX, LINE_LINKS, LINE_STRONG, LINE_NAMES)
+    lines, boxes = lines.T.copy(), boxes.T.copy()
+    columns = (LINE_LENGTH, LINE_BOX, LINE_LINKS, LINE_STRONG, LINE_NAMES)
     return Flat(
-        Blocks(text.tobytes().decode().split("\n")[:-1], *(lines[:, column] for column in blocks)),
-        Boxes(*(boxes[:, column] for column in (BOX_PARENT, BOX_TAG, BOX_SHAPE, BOX_KINDS, BOX_NAMES))),
+        Blocks(text.tobytes().decode().split("\n")[:-1], *(lines[column] for column in columns)),
+        Boxes(*(boxes[column] for column in (BOX_PARENT, BOX_TAG, BOX_SHAPE, BOX_KINDS, BOX_NAMES))),
     )

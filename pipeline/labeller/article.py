@@ -71,7 +71,7 @@ def is_title(rows: Array) -> Array:
 def lead(rows: Array, likely: Array, kept: Array) -> Array:
     """Which line is the lead: the description's words, below the headline and above what is kept."""
     found = np.zeros(len(rows), np.bool_)
-    headline = headline_of(rows[:, _STATED])
+    headline = int(headline_of(rows.T[_STATED]))
     (places,) = np.nonzero(kept)
     if headline < 0 or not len(places):
         return found

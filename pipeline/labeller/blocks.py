@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 
 from pipeline.html.page import Page
-from pipeline.jit import COMPILED
+from pipeline.html.walk import Boxes
+from pipeline.jit import COMPILED, njit
 from pipeline.labeller.characters import characters, code_points
 from pipeline.labeller.containers import STRUCTURE, structure
 from pipeline.labeller.forest import Array, Forest
@@ -19,14 +19,14 @@ from pipeline.labeller.kinship import KINSHIP, kinship
 from pipeline.labeller.leaf_masks import LeafMasks, leaf_masks, sum_leaves_of
 from pipeline.labeller.lines import A_HEADING, NO_RULE, PROSE_WORDS
 from pipeline.labeller.marks import kinds, marks_of
-from pipeline.labeller.measures import MEASURES, measure
+from pipeline.labeller.measures import MEASURES, measure_lines
 from pipeline.labeller.repeats import REPEATS, repeats
-from pipeline.labeller.statements import STATEMENTS, headline_of, statements
+from pipeline.labeller.statements import STATEMENTS, statements
 from pipeline.labeller.surroundings import SURROUNDINGS, surroundings
 
 MODEL = Path(__file__).parent / "models" / "blocks.npz"
-_STATED = 3
 _NEAR = ("words", "ends_sentence", "link_share")
+_STEPS = (-2, -1, 1, 2)
 FEATURES = (
     *MEASURES,
     *REPEATS,
@@ -35,47 +35,72 @@ FEATURES = (
     *STRUCTURE,
     *STATEMENTS,
     *KINSHIP,
-    *(f"{name}_{step:+d}" for step in (-2, -1, 1, 2) for name in _NEAR),
+    *(f"{name}_{step:+d}" for step in _STEPS for name in _NEAR),
 )
+_ALL = len(FEATURES)
+_WORDS, _ENDS, _REPEATS, _RULE, _STRUCTURE, _STATEMENTS, _KINSHIP, _NEIGHBOURS = (
+    FEATURES.index(name)
+    for name in (*_NEAR[:2], REPEATS[0], "rule", STRUCTURE[0], STATEMENTS[0], KINSHIP[0], f"words_{_STEPS[0]:+d}")
+)
+_LINKED = 0.5
 
 
 def features(page: Page) -> Array:
     """Describe the lines of a page, float32 (n, len(FEATURES))."""
     lines = page.blocks.text
-    n = len(lines)
     stated = [text or " " for text in (page.metadata.title, page.metadata.description, page.stated_body)]
-    lengths = np.array([len(line) for line in (*lines, *stated)], np.int64)
-    ends = np.cumsum(lengths)
-    measures, words, before = _measured([*lines, *stated], ends - lengths, ends)
-    title, description, body = (words[before[n + i] : before[n + i + 1]] for i in range(_STATED))
-    words, before, measures = words[: before[n]], before[: n + 1], measures[:n]
+    texts = (*lines, *stated)
+    ends = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)))
     rule = np.array(kinds(marks_of(lines)), np.float32)
-    count, whole = measures[:, 0], measures[:, MEASURES.index("ends_sentence")]
-    prose = (count >= PROSE_WORDS) & (whole > 0)
-    parent = np.maximum(0, page.boxes.parent)
-    frame = structure(page.blocks, page.boxes, parent, count.astype(np.float64), prose)
-    links = frame[:, 0]
-    found = statements(words, before, title, description, body)
-    headline = headline_of(found)
-    near = np.stack([count, whole, links], axis=1)
-    groups = [
-        measures,
-        repeats(words, before, prose, -1),
-        rule[:, np.newaxis],
-        surroundings(count, prose, rule == A_HEADING, rule > NO_RULE),
-        frame,
-        found,
-        kinship(page.blocks, page.boxes, parent, headline, first_paragraph(prose & (links < 0.5), headline)),
-        *(_shifted(near, step) for step in (-2, -1, 1, 2)),
-    ]
-    return np.concatenate(groups, axis=1, dtype=np.float32)
+    rows: Array = gather(code_points("".join(texts)), ends, *characters(), rule, page.blocks[1:], page.boxes)
+    return rows.T
 
 
+@njit(cache=True, nogil=True)
+def gather(
+    codes: Array, ends: Array, kind: Array, lower: Array, rule: Array, blocks: tuple[Array, ...], boxes: Boxes
+) -> Array:
+    """The features of the lines that end at `ends` and follow each other, a feature a row: float32 (FEATURES, n).
+
+    Behind the lines stand title, description and body as the page states them.
+    """
+    n = rule.shape[0]
+    starts = np.zeros_like(ends)
+    starts[1:] = ends[:-1]
+    measures, words, before = measure_lines(codes, starts, ends, kind, lower)
+    out = np.zeros((_ALL, n), np.float32)
+    out[:_REPEATS] = measures[:n].T
+    count = measures[:n, _WORDS].copy()
+    prose = (count >= PROSE_WORDS) & (measures[:n, _ENDS] > 0)
+    out[_REPEATS:_RULE] = repeats(words[: before[n]], before[: n + 1], prose, -1).T
+    out[_RULE] = rule
+    out[_RULE + 1 : _STRUCTURE] = surroundings(count, prose, rule == A_HEADING, rule > NO_RULE).T
+    parent = np.maximum(0, boxes.parent)
+    structure(blocks, boxes, parent, count, prose, out[_STRUCTURE:])
+    links = out[_STRUCTURE]
+    headline = statements(words, before, n, out[_STATEMENTS:_KINSHIP])
+    paragraph = first_paragraph(prose & (links < _LINKED), headline)
+    kinship(blocks[1], boxes, parent, headline, paragraph, out[_KINSHIP:_NEIGHBOURS])
+    row = _NEIGHBOURS
+    for step in _STEPS:
+        for near in (_WORDS, _ENDS, _STRUCTURE):
+            first, end = max(0, -step), min(n, n - step)
+            if first < end:
+                out[row, first:end] = out[near, first + step : end + step]
+            row += 1
+    return out
+
+
+@njit(cache=True, nogil=True)
 def first_paragraph(prose: Array, headline: int) -> int:
     """The first line of prose below the headline, else the first on the page, else -1."""
-    (places,) = np.nonzero(prose)
-    below = places[places > headline]
-    return int(below[0] if len(below) else places[0]) if len(places) else -1
+    first = -1
+    for i in range(prose.shape[0]):
+        if prose[i] and i > headline:
+            return i
+        if prose[i] and first < 0:
+            first = i
+    return first
 
 
 def fingerprint(page: Page) -> str:
@@ -105,17 +130,3 @@ def model() -> Forest:
 def masks() -> LeafMasks:
     """The same model as masks, which answers for many lines at once."""
     return leaf_masks(model().trees)
-
-
-def _measured(lines: Sequence[str], starts: Array, ends: Array) -> tuple[Array, Array, Array]:
-    return measure(code_points("".join(lines)), starts, ends, *characters())
-
-
-def _shifted(rows: Array, by: int) -> Array:
-    moved = np.zeros_like(rows)
-    if abs(by) < len(rows):
-        if by < 0:
-            moved[-by:] = rows[:by]
-        else:
-            moved[:-by] = rows[by:]
-    return moved

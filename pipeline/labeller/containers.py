@@ -6,14 +6,17 @@ import numpy as np
 
 from pipeline.html.names import NAME_BIT
 from pipeline.html.tags import KINDS
-from pipeline.html.walk import Blocks, Boxes
+from pipeline.html.walk import Boxes
+from pipeline.jit import njit
 from pipeline.labeller.forest import Array
+from pipeline.labeller.repeats import KEY_PRIME, places
 from pipeline.labeller.subtrees import depths, gathered_bits, hops, subtree_sums
 
 _KINDS = KINDS.split()
 _NAMES = tuple(NAME_BIT)
 _HEAVY = (0.5, 0.9)
 _LEVELS = 4
+_LINKED = 0.5
 
 STRUCTURE = (
     "link_share",
@@ -39,60 +42,90 @@ STRUCTURE = (
 holds half of it, `hops_within_half` how far that box is above the innermost such box. `shape_` speaks of all lines
 whose boxes, and the boxes around those, have this line's tags and classes."""
 
+_KIND_COUNT, _NAME_COUNT = len(_KINDS), len(_NAMES)
+_TAG, _INLINE, _DEPTH, _WEIGHTS, _SHAPES = (
+    STRUCTURE.index(name)
+    for name in (f"tag_{_KINDS[0]}", f"inline_{_NAMES[0]}", "depth", "prose_share_0", "shape_prose")
+)
 
-def structure(blocks: Blocks, boxes: Boxes, parent: Array, words: Array, prose: Array) -> Array:
-    """Describe the lines of a page by their containers, float32 (n, len(STRUCTURE)).
 
-    `parent` is the boxes' with the page as its own parent; `words` (float) and `prose` (bool) are of the lines.
+@njit(cache=True, nogil=True)
+def structure(blocks: tuple[Array, ...], boxes: Boxes, parent: Array, words: Array, prose: Array, out: Array) -> None:
+    """Describe the lines of a page by their containers: fill `out`, float32 (len(STRUCTURE), n).
+
+    `blocks` are the columns of `Blocks`, `parent` is the boxes' with the page as its own parent; `words` (float32) and
+    `prose` (bool) are of the lines.
     """
-    kinds, names, box = boxes.kinds, boxes.names, blocks.box
-    link_share = np.minimum(1.0, blocks.links / blocks.length)
-    strong_share = np.minimum(1.0, blocks.strong / blocks.length)
-    mass = np.where(prose & (link_share < 0.5), words, 0.0)
-    kind_sets = (kinds, kinds | kinds[parent], gathered_bits(parent, kinds))
-    name_sets = (names | names[parent], gathered_bits(parent, names))
-    columns = [
-        np.stack([link_share, strong_share], axis=1),
-        *(_bits(bits[box], len(_KINDS)) for bits in kind_sets),
-        _bits(blocks.names, len(_NAMES)),
-        *(_bits(bits[box], len(_NAMES)) for bits in name_sets),
-        depths(parent)[box][:, np.newaxis],
-        _weights(parent, box, mass, words, link_share),
-        _shapes(boxes, box, mass, words, link_share),
-    ]
-    return np.concatenate(columns, axis=1, dtype=np.float32, casting="unsafe")
+    length, box, links, strong, names = blocks
+    linked = np.minimum(1.0, links / length)
+    out[0] = linked
+    out[1] = np.minimum(1.0, strong / length)
+    kinds = boxes.kinds
+    for group, bits in enumerate((kinds, kinds | kinds[parent], gathered_bits(parent, kinds))):
+        write_bits(out[_TAG + group * _KIND_COUNT :], bits[box], _KIND_COUNT)
+    around = boxes.names
+    for group, bits in enumerate((names, (around | around[parent])[box], gathered_bits(parent, around)[box])):
+        write_bits(out[_INLINE + group * _NAME_COUNT :], bits, _NAME_COUNT)
+    out[_DEPTH] = depths(parent)[box]
+    mass = np.where(prose & (linked < _LINKED), words, np.float32(0)).astype(np.float64)
+    weigh(parent, box, mass, words, linked, out[_WEIGHTS:])
+    compare_shapes(boxes, box, mass, words, linked, out[_SHAPES:])
 
 
-def _bits(sets: Array, count: int) -> Array:
-    bits: Array = (sets[:, np.newaxis] >> np.arange(count)) & 1
-    return bits
+@njit(cache=True, nogil=True)
+def write_bits(out: Array, sets: Array, count: int) -> None:
+    """A row of `out` for each bit."""
+    for bit in range(count):
+        for i in range(sets.shape[0]):
+            out[bit, i] = (sets[i] >> bit) & 1
 
 
-def _weights(parent: Array, box: Array, mass: Array, words: Array, link_share: Array) -> Array:
+@njit(cache=True, nogil=True)
+def weigh(parent: Array, box: Array, mass: Array, words: Array, linked: Array, out: Array) -> None:
     """Sums over whole subtrees, looked up at each line's box and the boxes above it."""
-    n = len(parent)
-    own = np.stack([np.bincount(box, w, n) for w in (mass, words, link_share * words, np.ones(len(box)))], axis=1)
-    prose, count, linked, lines = subtree_sums(parent, own).T
-    share, count = prose / max(1.0, prose[0]), np.maximum(1, count)
-    table = np.stack([share, lines, linked / count, prose / count], axis=1)
-    columns = []
-    at = box
-    for _ in range(_LEVELS):
-        columns.append(table[at])
-        at = parent[at]
-    columns += [hops(parent, share, heavy)[box] for heavy in _HEAVY]
-    return np.concatenate(columns, axis=1)
+    own = np.zeros((parent.shape[0], 4))
+    for i in range(box.shape[0]):
+        held = own[box[i]]
+        held[0] += mass[i]
+        held[1] += words[i]
+        held[2] += linked[i] * words[i]
+        held[3] += 1
+    sums = subtree_sums(parent, own)
+    share = sums[:, 0] / max(1.0, sums[0, 0])
+    for i in range(box.shape[0]):
+        at = box[i]
+        for level in range(_LEVELS):
+            count = max(1.0, sums[at, 1])
+            out[4 * level, i] = share[at]
+            out[4 * level + 1, i] = sums[at, 3]
+            out[4 * level + 2, i] = sums[at, 2] / count
+            out[4 * level + 3, i] = sums[at, 0] / count
+            at = parent[at]
+    for k, heavy in enumerate(_HEAVY):
+        levels = hops(parent, share, heavy)
+        for i in range(box.shape[0]):
+            out[4 * _LEVELS + 2 * k, i], out[4 * _LEVELS + 2 * k + 1, i] = levels[box[i], 0], levels[box[i], 1]
 
 
-def _shapes(boxes: Boxes, box: Array, mass: Array, words: Array, link_share: Array) -> Array:
+@njit(cache=True, nogil=True)
+def compare_shapes(boxes: Boxes, box: Array, mass: Array, words: Array, linked: Array, out: Array) -> None:
     """Sums over all lines of one shape: the tags and classes of the line's box and of the box around it."""
-    numbers: dict[tuple[int, int], int] = {}
-    shapes = boxes.shape
-    pairs = list(zip(shapes[boxes.parent[box]].tolist(), shapes[box].tolist(), strict=True))
-    shape = np.array([numbers.setdefault(pair, len(numbers)) for pair in pairs])
-    count = np.bincount(shape)
-    of_mass, of_words, of_links = (np.bincount(shape, weights) for weights in (mass, words, link_share))
-    table = np.stack([of_mass / max(1.0, float(mass.sum())), count, of_words / count, of_links / count], axis=1)
-    above = np.concatenate([[False], shape[1:] == shape[:-1]])
-    below = np.concatenate([shape[1:] == shape[:-1], [False]])
-    return np.concatenate([table[shape], above[:, np.newaxis], below[:, np.newaxis]], axis=1)
+    shapes, n = boxes.shape, box.shape[0]
+    keys = np.empty(n, np.uint64)
+    for i in range(n):
+        keys[i] = np.uint64(shapes[boxes.parent[box[i]]]) * KEY_PRIME ^ np.uint64(shapes[box[i]])
+    place, size = places(keys)
+    sums = np.zeros((size, 4))
+    for i in range(n):
+        same = sums[place[i]]
+        same[0] += mass[i]
+        same[1] += 1
+        same[2] += words[i]
+        same[3] += linked[i]
+    total = max(1.0, mass.sum())
+    for i in range(n):
+        same = sums[place[i]]
+        out[0, i], out[1, i] = same[0] / total, same[1]
+        out[2, i], out[3, i] = same[2] / same[1], same[3] / same[1]
+        out[4, i] = i > 0 and place[i] == place[i - 1]
+        out[5, i] = i + 1 < n and place[i] == place[i + 1]

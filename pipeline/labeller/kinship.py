@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from pipeline.html.walk import Blocks, Boxes
+from pipeline.html.walk import Boxes
+from pipeline.jit import njit
 from pipeline.labeller.forest import Array
 from pipeline.labeller.subtrees import meetings
 
@@ -23,21 +22,22 @@ without x. `like_paragraph`: the same tag and class."""
 _FAR = 60
 
 
-def kinship(blocks: Blocks, boxes: Boxes, parent: Array, headline: int, paragraph: int) -> Array:
-    """Relate lines to the headline and the first paragraph, float32 (n, len(KINSHIP)); a negative line is none.
+@njit(cache=True, nogil=True)
+def kinship(box: Array, boxes: Boxes, parent: Array, headline: int, paragraph: int, out: Array) -> None:
+    """Relate lines to the headline and the first paragraph: fill `out`, float32 (len(KINSHIP), n).
 
-    `parent` is the boxes' with the page as its own parent.
+    `box` is the lines', `parent` the boxes' with the page as its own parent; a negative line is none.
     """
-    box = blocks.box
-    out = np.empty((len(box), len(KINSHIP)), np.float32)
-    for column, line in ((0, headline), (2, paragraph)):
-        out[:, column : column + 2] = -1 if line < 0 else meetings(parent, box[line])[box]
-    if paragraph < 0:
-        out[:, 4:] = (0, -_FAR - 1, 0)
-        return out
-    shape = boxes.shape[box]
-    place = np.arange(len(box))
-    out[:, 4] = shape == shape[paragraph]
-    out[:, 5] = np.clip(place - paragraph, -_FAR, _FAR)
-    out[:, 6] = place >= paragraph
-    return out
+    for row, line in ((0, headline), (2, paragraph)):
+        out[row : row + 2] = -1
+        if line >= 0:
+            levels = meetings(parent, box[line])
+            for i in range(box.shape[0]):
+                out[row, i], out[row + 1, i] = levels[box[i], 0], levels[box[i], 1]
+    out[5] = -_FAR - 1
+    if paragraph >= 0:
+        shape = boxes.shape[box[paragraph]]
+        for i in range(box.shape[0]):
+            out[4, i] = boxes.shape[box[i]] == shape
+            out[5, i] = min(_FAR, max(-_FAR, i - paragraph))
+            out[6, i] = i >= paragraph

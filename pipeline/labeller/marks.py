@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import accumulate
 
+import numpy as np
+
+from pipeline.labeller.characters import code_points
+from pipeline.labeller.cues import BEGINS, CLOSES, ONE_WORD, Cues, cues, folded, looks
 from pipeline.labeller.lines import A_HEADING, A_RULE, NO_RULE
 from pipeline.rules import Rule, first, load
 
@@ -19,7 +24,6 @@ TEASERS = frozenset(rule.id for rule in HEADINGS) - {COMMENTS}
 """The headings that have teasers of other stories below them."""
 
 KEY = 6
-_CLOSING = frozenset(")]）】")
 _BEFORE_CUE = re.compile(r"[\W\d_]*(?:[kKmM]\s+)?")
 
 
@@ -30,8 +34,7 @@ def _at(place: str) -> tuple[Rule, ...]:
 def _key(start: str) -> str:
     """The first word of what a line or a cue begins with, in one case; with a space, where more follows it."""
     word = (start.split(None, 1) or (start,))[0]
-    key = word.replace("İ", "i").lower().replace("ı", "i").replace("ς", "σ")
-    return key + " " * (len(word) < len(start))
+    return folded(word) + " " * (len(word) < len(start))
 
 
 def _by_key(rules: Sequence[Rule]) -> dict[str, tuple[Rule, ...]]:
@@ -50,14 +53,36 @@ _MARKED = tuple(rule for rule in _START if any(not cue[0].isalnum() for cue in r
 
 def mark(line: str) -> Rule | None:
     """The rule that matches a line, which is stripped and not empty."""
-    if len(line) > LONGEST:
-        return None
-    for rule in candidates(line):
-        if rule.regex.search(line):
-            return rule
-    if " " not in line:
+    return marks_of([line])[0]
+
+
+def marks_of(lines: Sequence[str]) -> list[Rule | None]:
+    """The rule that matches each line, or None. Lines are stripped and not empty."""
+    found: list[Rule | None] = [None] * len(lines)
+    ends = np.fromiter(accumulate(map(len, lines)), np.int64, len(lines))
+    what = looks(code_points("".join(lines)), ends, known_cues(), LONGEST)
+    for i in np.flatnonzero(what).tolist():
+        found[i] = _mark(lines[i], int(what[i]))
+    return found
+
+
+def _mark(line: str, what: int) -> Rule | None:
+    if what & BEGINS:
+        for rule in candidates(line):
+            if rule.regex.search(line):
+                return rule
+    if what & ONE_WORD:
         return first(_WORD, line) or first(_END, line)
-    return first(_END, line) if line[-1] in _CLOSING or line[-2] in _CLOSING else None
+    return first(_END, line) if what & CLOSES else None
+
+
+@cache
+def known_cues() -> Cues:
+    """The cues that begin lines, as tables."""
+    signs = {
+        form for rule in _START for cue in rule.phrases if not cue[0].isalnum() for form in (cue[0], cue[0].upper())
+    }
+    return cues(_CANDIDATES, signs)
 
 
 def candidates(line: str) -> tuple[Rule, ...]:
@@ -81,8 +106,3 @@ def _beginning(start: str) -> tuple[Rule, ...]:
 def kinds(marks: Iterable[Rule | None]) -> list[int]:
     """What the rules that match lines are to the model: NO_RULE, A_RULE or A_HEADING."""
     return [NO_RULE if rule is None else A_HEADING if rule.id in TEASERS else A_RULE for rule in marks]
-
-
-def marks_of(lines: Sequence[str]) -> list[Rule | None]:
-    """The rule that matches each line, or None."""
-    return [mark(line) for line in lines]
