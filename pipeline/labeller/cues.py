@@ -17,7 +17,8 @@ from pipeline.labeller.characters import SIZE, SPACE, characters
 Array: TypeAlias = np.ndarray[Any, Any]
 
 BEGINS, ONE_WORD, CLOSES = 1, 2, 4
-"""What is found: the line may begin with a cue, it is one word, it ends with a closing bracket and perhaps a mark."""
+"""What is found: the line may begin with a cue; it is one word with signs; it ends with a bracket, perhaps with a mark
+more."""
 
 _SEED, _PRIME = np.uint64(1469598103934665603), np.uint64(1099511628211)
 _BLANK = ord(" ")
@@ -88,7 +89,7 @@ def looks(codes: Array, ends: Array, known: Cues, most: int) -> Array:
         if end - start <= most:
             if may_begin(codes, start, end, known):
                 found[i] |= BEGINS
-            if is_one_word(codes, start, end):
+            if is_one_word(codes, start, end, known):
                 found[i] |= ONE_WORD
             if is_one_of(known.closing, codes[end - 1]) or is_one_of(known.closing, codes[max(start, end - 2)]):
                 found[i] |= CLOSES
@@ -103,12 +104,14 @@ def is_one_of(table: Array, code: int) -> bool:
 
 
 @njit(cache=True, nogil=True)
-def is_one_word(codes: Array, start: int, end: int) -> bool:
-    """Whether a line has no blank."""
-    for at in range(start, end):  # noqa: SIM110 -- compiled code has no generators
+def is_one_word(codes: Array, start: int, end: int, known: Cues) -> bool:
+    """Whether a line has no blank, and has signs in or around its word."""
+    signs = 0
+    for at in range(start, end):
         if codes[at] == _BLANK:
             return False
-    return True
+        signs += is_one_of(known.skipped, codes[at])
+    return signs > 0
 
 
 @njit(cache=True, nogil=True)

@@ -12,7 +12,7 @@ import numpy as np
 from pipeline.labeller.characters import code_points
 from pipeline.labeller.cues import BEGINS, CLOSES, ONE_WORD, Cues, cues, folded, looks
 from pipeline.labeller.lines import A_HEADING, A_RULE, NO_RULE
-from pipeline.rules import Rule, first, load
+from pipeline.rules import Rule, load
 
 LONGEST = 300
 """A line of more characters is prose, whatever it begins with."""
@@ -67,13 +67,15 @@ def marks_of(lines: Sequence[str]) -> list[Rule | None]:
 
 
 def _mark(line: str, what: int) -> Rule | None:
-    if what & BEGINS:
-        for rule in candidates(line):
-            if rule.regex.search(line):
-                return rule
-    if what & ONE_WORD:
-        return first(_WORD, line) or first(_END, line)
-    return first(_END, line) if what & CLOSES else None
+    rules = (
+        *(candidates(line) if what & BEGINS else ()),
+        *(_WORD if what & ONE_WORD else ()),
+        *(_END if what & CLOSES else ()),
+    )
+    for rule in rules:
+        if rule.regex.search(line):
+            return rule
+    return None
 
 
 @cache

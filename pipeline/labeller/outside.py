@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TypeAlias
+import numpy as np
 
 from pipeline.html.names import KIND_BIT, NAME_BIT
 from pipeline.html.page import Page
+from pipeline.html.walk import Boxes
+from pipeline.jit import njit
 from pipeline.labeller.blocks import FEATURES
 from pipeline.labeller.forest import Array
 from pipeline.labeller.lines import A_HEADING
@@ -35,14 +36,18 @@ WHY = {
 }
 """The rules of the `extract` stage, the first that holds counts; each one says why a line is not the article."""
 
-Bits: TypeAlias = tuple[int, int]
+RULES = tuple(WHY)
+KEPT = -1
+_TITLE, _TEASERS, _LINKS, _SHORT, _OTHER = (
+    RULES.index(f"extract.{reason}") for reason in ("title", "teasers", "links", "short", "other")
+)
 
 
-def _bits(kinds: str = "", names: str = "") -> Bits:
+def _bits(kinds: str = "", names: str = "") -> tuple[int, int]:
     return sum(KIND_BIT[kind] for kind in kinds.split()), sum(NAME_BIT[name] for name in names.split())
 
 
-_INSIDE: dict[str, Bits] = {
+_INSIDE: dict[str, tuple[int, int]] = {
     "extract.navigation": _bits("nav", "navigation"),
     "extract.footer": _bits("footer", "footer"),
     "extract.comments": _bits("", "comment"),
@@ -60,59 +65,49 @@ _INSIDE: dict[str, Bits] = {
     "extract.embed": _bits("", "embed"),
     "extract.hidden": _bits("", "hidden"),
 }
+_CONTAINERS = np.array([(RULES.index(rule), *bits) for rule, bits in _INSIDE.items()])
 _WIDE = 0.8
 """Names of containers that hold more of the page's lines than this say nothing about a line."""
 _SHORT_WORDS = 10
 _LINKED = 0.5
-_WORDS, _LINKS, _RULE = (FEATURES.index(name) for name in ("words", "link_share", "rule"))
+_FEATURES = [FEATURES.index(name) for name in ("words", "link_share", "rule")]
 
 
-def reasons(page: Page, rows: Array, kept: Array, titles: Array) -> list[str | None]:
-    """Give the rule for each line that is not kept. `rows` are the features, `titles` says which are the title."""
-    telling = _telling(page)
-    few, linked = (rows[:, _WORDS] < _SHORT_WORDS).tolist(), (rows[:, _LINKS] >= _LINKED).tolist()
-    heading, inline = (rows[:, _RULE] == A_HEADING).tolist(), page.blocks.names.tolist()
-    given: list[str | None] = []
-    for i, (box, keep, title) in enumerate(zip(page.blocks.box.tolist(), kept.tolist(), titles.tolist(), strict=True)):
-        if keep:
-            given.append(None)
-        elif title:
-            given.append("extract.title")
-        else:
-            kinds, names = telling[box]
-            given.append(_by_container(kinds, names | inline[i]) or _by_line(heading[i], linked[i], few[i]))
-    return given
+def reasons(page: Page, rows: Array, kept: Array, titles: Array) -> Array:
+    """Give the number in `RULES` for each line, KEPT where it is kept.
 
-
-@lru_cache(maxsize=1 << 12)
-def _by_container(kinds: int, names: int) -> str | None:
-    for rule, (of_kinds, of_names) in _INSIDE.items():
-        if kinds & of_kinds or names & of_names:
-            return rule
-    return None
-
-
-def _by_line(heading: bool, linked: bool, few_words: bool) -> str:  # noqa: FBT001 -- three facts of the line
-    if heading:
-        return "extract.teasers"
-    if linked:
-        return "extract.links"
-    return "extract.short" if few_words else "extract.other"
-
-
-def _telling(page: Page) -> list[Bits]:
-    """The bits of each box and those around it, but for boxes that hold most of the page."""
-    parents, kinds_of, names_of = (
-        column.tolist() for column in (page.boxes.parent, page.boxes.kinds, page.boxes.names)
+    `rows` are the features, `titles` says which lines are the title.
+    """
+    words, links, rule = (np.ascontiguousarray(rows[:, feature]) for feature in _FEATURES)
+    by_line = np.where(
+        rule == A_HEADING,
+        _TEASERS,
+        np.where(links >= _LINKED, _LINKS, np.where(words < _SHORT_WORDS, _SHORT, _OTHER)),
     )
-    held = [0] * len(parents)
-    for box in page.blocks.box.tolist():
-        held[box] += 1
-    for i in range(len(parents) - 1, 0, -1):
-        held[parents[i]] += held[i]
-    most = _WIDE * held[0]
-    bits: list[Bits] = [(0, 0)] * len(parents)
-    for i in range(1, len(parents)):
-        kinds, names = bits[parents[i]]
-        bits[i] = (kinds | kinds_of[i], names | names_of[i]) if held[i] <= most else (kinds, names)
-    return bits
+    given: Array = by_container(page.boxes, page.blocks.box, page.blocks.names, by_line)
+    return np.where(kept, KEPT, np.where(titles, _TITLE, given))
+
+
+@njit(cache=True, nogil=True)
+def by_container(boxes: Boxes, box: Array, names: Array, otherwise: Array) -> Array:
+    """The rule of each line by its containers and its inline tags, the first that holds; `otherwise` where none does.
+
+    Boxes that hold most of the page tell nothing.
+    """
+    held = np.zeros(boxes.parent.shape[0], np.int64)
+    for at in box:
+        held[at] += 1
+    for i in range(held.shape[0] - 1, 0, -1):
+        held[boxes.parent[i]] += held[i]
+    kinds_of, names_of = np.zeros_like(held), np.zeros_like(held)
+    for i in range(1, held.shape[0]):
+        up, tells = boxes.parent[i], held[i] <= _WIDE * held[0]
+        kinds_of[i] = kinds_of[up] | (boxes.kinds[i] if tells else 0)
+        names_of[i] = names_of[up] | (boxes.names[i] if tells else 0)
+    given = otherwise.copy()
+    for i in range(box.shape[0]):
+        for rule, kinds, named in _CONTAINERS:
+            if kinds_of[box[i]] & kinds or (names_of[box[i]] | names[i]) & named:
+                given[i] = rule
+                break
+    return given

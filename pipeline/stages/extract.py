@@ -14,8 +14,7 @@ from pipeline.html.peer import article_text, lines_in
 from pipeline.labeller.article import article_lines, is_title
 from pipeline.labeller.blocks import features, likely_article
 from pipeline.labeller.forest import Array
-from pipeline.labeller.outside import reasons
-from pipeline.lines import Reason, cut_lines, split_lines
+from pipeline.labeller.outside import KEPT, RULES, reasons
 
 EXTRACTORS = ("labeller", "trafilatura")
 
@@ -46,17 +45,30 @@ def marks(page: Page, settings: Settings) -> tuple[Edit, ...]:
     """Give the edits that cut from the page text what is not the article; its title goes, too."""
     rows = features(page)
     titles = is_title(rows)
-    scores: list[float | None]
     if settings.extractor == "trafilatura":
         kept = by_trafilatura(page, titles)
-        scores = [None] * len(kept)
-    else:
-        likely = likely_article(rows)
-        kept = article_lines(page, rows, likely)
-        scores = np.round(1 - likely, 3).tolist()
-    why = reasons(page, rows, kept, titles)
-    cut = [Reason(rule, score) if rule else None for rule, score in zip(why, scores, strict=True)]
-    return tuple(cut_lines(split_lines(page.text), cut))
+        return cuts(page, reasons(page, rows, kept, titles), None)
+    likely = likely_article(rows)
+    kept = article_lines(page, rows, likely)
+    return cuts(page, reasons(page, rows, kept, titles), np.round(1 - likely, 3))
+
+
+def cuts(page: Page, why: Array, scores: Array | None) -> tuple[Edit, ...]:
+    """Give the edits for lines that go by the rules of these numbers.
+
+    Neighbours that go for one rule are one edit, with the lowest of their scores: the doubt of the whole.
+    """
+    ends = np.cumsum(page.blocks.length + 1)
+    first = np.flatnonzero(np.concatenate([[True], why[1:] != why[:-1]]))
+    lowest = [None] * len(first) if scores is None else np.minimum.reduceat(scores, first).tolist()
+    rules = why[first].tolist()
+    starts, stops = (ends - page.blocks.length - 1)[first].tolist(), ends[[*(first[1:] - 1), -1]].tolist()
+    stops[-1] = len(page.text)
+    return tuple(
+        Edit(start, stop, "", RULES[rule], score)
+        for rule, start, stop, score in zip(rules, starts, stops, lowest, strict=True)
+        if rule != KEPT
+    )
 
 
 def by_trafilatura(page: Page, titles: Array) -> Array:
