@@ -18,6 +18,7 @@ from pipeline.config import ConfigError, load_config
 from pipeline.dedup.index import IndexMismatch
 from pipeline.forget import forget
 from pipeline.index import add_run, compact, open_index
+from pipeline.preview import SAMPLE, check
 from pipeline.progress import Phases
 from pipeline.read.contract import ReadError
 from pipeline.report import write_report
@@ -25,7 +26,7 @@ from pipeline.report.compare import compare as compare_runs
 from pipeline.report.compare import print_comparison, write_comparison
 from pipeline.report.explain import print_document
 from pipeline.report.page import write_document
-from pipeline.run import RunError, Unbalanced, check, run
+from pipeline.run import RunError, Unbalanced, guard, run
 from pipeline.summary import print_check, print_forgotten, print_index, print_result, print_rules
 from pipeline.write.manifest import ManifestError, refresh
 
@@ -78,7 +79,15 @@ ConfigFile = Annotated[
 ]
 Inputs = Annotated[list[str], typer.Option("--input", "-i", help="A file, folder, glob or URL. May be repeated.")]
 Overrides = Annotated[Path | None, typer.Option(help="A file of vetoes, as the report writes it.", exists=False)]
+CORES = os.cpu_count() or 1
+Workers = Annotated[int, typer.Option(help="Worker processes. Default: the cores.", min=1)]
+Limit = Annotated[int | None, typer.Option(help="Only the first records, in the order of the sources.", min=1)]
 Changes = Annotated[list[str] | None, typer.Option("--set", help="Change a setting: near_duplicates.threshold=0.7")]
+
+
+def limited(changes: list[str] | None, limit: int | None) -> list[str]:
+    """Changes of the config, with what `--limit` asks for."""
+    return [*(changes or ()), *([] if limit is None else [f"input.limit={limit}"])]
 
 
 @app.command("run")
@@ -88,14 +97,20 @@ def run_command(
     *,
     inputs: Inputs,
     output: Annotated[Path, typer.Option("--output", "-o", help="The folder to write, whole or not at all.")],
-    workers: Annotated[int, typer.Option(help="Worker processes. Default: the cores.", min=1)] = os.cpu_count() or 1,
+    workers: Workers = CORES,
     fresh: Annotated[bool, typer.Option("--fresh/--resume", help="Start over, or go on.")] = False,
     changes: Changes = None,
     overrides: Overrides = None,
     against: Annotated[Path | None, typer.Option(help="An index of earlier corpora.", metavar="INDEX")] = None,
+    limit: Limit = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan, as `check` does; touch nothing.")] = False,
 ) -> None:
     """Clean a corpus: from raw documents to Parquet shards, with every change on record."""
-    settings = load_config(config, changes or (), overrides)
+    settings = load_config(config, limited(changes, limit), overrides)
+    if dry_run:
+        guard(output.absolute(), inputs)
+        print_check(settings, check(settings, inputs), workers, out())
+        return
     with Phases(err) as phases:
         result = run(settings, inputs, output, workers=workers, progress=phases, fresh=fresh, against=against)
     print_result(result, out())
@@ -103,10 +118,18 @@ def run_command(
 
 @app.command("check")
 @told
-def check_command(config: ConfigFile = None, *, inputs: Inputs, changes: Changes = None) -> None:
-    """Validate the config, count the input and print the plan. Touches nothing."""
-    settings = load_config(config, changes or ())
-    print_check(settings, check(settings, inputs), out())
+def check_command(
+    config: ConfigFile = None,
+    *,
+    inputs: Inputs,
+    workers: Workers = CORES,
+    changes: Changes = None,
+    limit: Limit = None,
+    sample: Annotated[int, typer.Option(help="Clean about so many records to estimate time and disk.", min=0)] = SAMPLE,
+) -> None:
+    """Validate the config, count the input, print the plan, and what it will take. Touches nothing."""
+    settings = load_config(config, limited(changes, limit))
+    print_check(settings, check(settings, inputs, sample), workers, out())
 
 
 @app.command("explain")

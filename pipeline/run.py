@@ -47,22 +47,6 @@ class Result(msgspec.Struct, frozen=True):
     fresh: bool
 
 
-class Preview(msgspec.Struct, frozen=True):
-    """What a run would read."""
-
-    files: int
-    bytes: int
-    splits: int
-    ignored: tuple[tuple[str, str], ...]
-
-
-def check(config: Config, inputs: Sequence[str]) -> Preview:
-    """Look at the input without touching anything. Raises ReadError."""
-    todo = plan(inputs, config.input)
-    ignored = tuple((item.source, item.reason) for item in todo.ignored)
-    return Preview(len(todo.inputs), sum(item.bytes for item in todo.inputs), len(todo.splits), ignored)
-
-
 class Source(msgspec.Struct, frozen=True):
     """What a run reads: files and splits, the SHA-256 of every file, the name of all that together, and the index."""
 

@@ -11,9 +11,10 @@ from pipeline.config import Config
 from pipeline.dedup.bands import recall, warning
 from pipeline.dedup.index import Manifest
 from pipeline.forget import Forgotten
+from pipeline.preview import Estimate, Preview
 from pipeline.quality import rules as quality
 from pipeline.rules import load
-from pipeline.run import Preview, Result
+from pipeline.run import Result
 from pipeline.stages.clutter import explain
 
 OUTCOMES = ("kept", "duplicates", "filtered", "quarantined")
@@ -26,6 +27,8 @@ def print_result(result: Result, console: Console) -> None:
     counts = manifest.counts
     if not result.fresh:
         console.print("Nothing has changed since this run was made; --fresh makes it again.\n")
+    if limit := manifest.config.get("input", {}).get("limit"):
+        console.print(f"only the first {limit:,} records of the input", markup=False)
     console.print(f"[bold]{counts['read']:,}[/] documents in  ", end="")
     console.print("  ".join(f"[bold]{counts[name]:,}[/] {name}" for name in OUTCOMES) + "\n")
     table = Table("rule", box=None, pad_edge=False)
@@ -42,12 +45,16 @@ def print_result(result: Result, console: Console) -> None:
     console.print(f"        report  {result.folder / 'report' / 'index.html'}", markup=False)
 
 
-def print_check(config: Config, preview: Preview, console: Console) -> None:
+def print_check(config: Config, preview: Preview, workers: int, console: Console) -> None:
     """What a run would do, and how sure it is to find near-duplicates."""
     console.print(f"{preview.files:,} files, {preview.bytes:,} bytes, {preview.splits:,} splits", markup=False)
     for source, reason in preview.ignored[:10]:
         console.print(f"  left alone: {source} ({reason})", markup=False)
     console.print(f"steps: {' -> '.join(config.steps)}", markup=False)
+    if config.input.limit is not None:
+        console.print(f"only the first {config.input.limit:,} records", markup=False)
+    if preview.estimate is not None:
+        print_estimate(preview.estimate, workers, console)
     if config.copies is None:
         return
     threshold = config.copies.threshold
@@ -59,6 +66,40 @@ def print_check(config: Config, preview: Preview, console: Console) -> None:
         console.print(f"  {jaccard:.2f}  {'█' * round(40 * chance):<40}  {chance:.4f}", markup=False)
     if doubt := warning(threshold, bands, rows):
         console.print(f"[yellow]{doubt}[/]")
+
+
+def print_estimate(estimate: Estimate, workers: int, console: Console) -> None:
+    """What a run is likely to take, by its sample."""
+    wall = estimate.cpu_seconds / workers
+    console.print(f"\nBy {estimate.sampled:,} records that were cleaned for this:", markup=False)
+    console.print(f"  about {estimate.documents:,} documents", markup=False)
+    console.print(
+        f"  about {duration(estimate.cpu_seconds)} of CPU, {duration(wall)} with {workers} workers", markup=False
+    )
+    console.print(
+        f"  about {size(estimate.output_bytes)} of shards, and {size(estimate.work_bytes)} beside them while it runs",
+        markup=False,
+    )
+    if estimate.quarantined or estimate.filtered:
+        console.print(
+            f"  {estimate.quarantined} of them cannot be read, {estimate.filtered} are filtered", markup=False
+        )
+
+
+def duration(seconds: float) -> str:
+    """A time, as a person says it."""
+    for unit, length in (("hours", 3600), ("minutes", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.1f} {unit}"
+    return f"{seconds:.1f} seconds"
+
+
+def size(count: float) -> str:
+    """A number of bytes, as a person says it."""
+    for unit, length in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if count >= length:
+            return f"{count / length:.1f} {unit}"
+    return f"{count:.0f} bytes"
 
 
 def print_forgotten(folder: Path, forgotten: Forgotten, console: Console) -> None:

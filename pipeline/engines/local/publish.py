@@ -17,6 +17,8 @@ from pipeline.engines.local.store import read_part
 from pipeline.tables import CHANGE
 from pipeline.write import TABLES, Settings, part_name, write_shard
 
+AUDIT_ORDER = ("id", "step", "start", "end")
+
 
 class Shard(msgspec.Struct, frozen=True):
     """The rows `start:stop` of the plan, to be written as shard `number` of every table."""
@@ -48,12 +50,12 @@ def write_one(shard: Shard) -> Written:
     rows = gather(plan, shard.parts)
     folder, name = Path(shard.folder), part_name(shard.number)
     kept = pc.equal(plan["status"], "kept")
-    write_shard(folder / "documents" / name, conform(rows.filter(kept), "documents"), shard.settings)
+    write_shard(folder / "documents" / name, conform(rows.filter(kept), "documents"), shard.settings, ("id",))
     dropped = rows.filter(pc.invert(kept))
     if dropped.num_rows or shard.number == 0:
-        write_shard(folder / "dropped" / name, conform(dropped, "dropped"), shard.settings)
+        write_shard(folder / "dropped" / name, conform(dropped, "dropped"), shard.settings, ("id",))
     audit = audit_rows(rows, shard.steps)
-    write_shard(folder / "audit" / name, audit, shard.settings)
+    write_shard(folder / "audit" / name, audit, shard.settings, AUDIT_ORDER)
     status = Counter(plan["status"].to_pylist())
     return Written(status["kept"], status["duplicate"], status["filtered"], audit.num_rows, counted(audit))
 
@@ -110,7 +112,7 @@ def audit_rows(rows: pa.Table, steps: int) -> pa.Table:
         spans.select(schema.names).cast(schema),
         pa.table({name: columns[name] for name in schema.names}).cast(schema),
     ]
-    return pa.concat_tables(both).sort_by([(name, "ascending") for name in ("id", "step", "start", "end")])
+    return pa.concat_tables(both).sort_by([(name, "ascending") for name in AUDIT_ORDER])
 
 
 def counted(audit: pa.Table) -> tuple[tuple[str, int, int], ...]:
