@@ -12,10 +12,11 @@ import pyarrow.compute as pc
 from pyarrow import dataset, parquet
 
 from pipeline.apply import Change, undo
+from pipeline.digests import sha256
 from pipeline.engines.local.publish import counted
 from pipeline.tables import changes_of, text_digest
 from pipeline.write import TABLES
-from pipeline.write.manifest import Manifest, read_manifest, sha256
+from pipeline.write.manifest import Manifest, read_manifest
 
 
 class UnknownDocument(LookupError):  # noqa: N818 - it names what is missing

@@ -22,7 +22,8 @@ from pipeline.audit import Run, UnknownDocument, changes_by_rule
 from pipeline.config import Config
 from pipeline.dedup import blanks
 from pipeline.dedup.copies import text_hashes
-from pipeline.dedup.index import Shard, digest_of
+from pipeline.dedup.index import Shard
+from pipeline.digests import sha256
 from pipeline.index import config_of, open_index
 from pipeline.report import write_report
 from pipeline.run import bring_back, locked, replace
@@ -178,7 +179,7 @@ def _pend(root: Path, config: Config, run: Run, draft: Path, stays: dict[Path, n
         if shard is not None:
             after = draft / "documents" / path.name
             size, rows = after.stat().st_size, int(stays[path].sum())
-            rewritten[shard.path] = blanks.Rewritten(Shard(shard.path, digest_of(after), size, rows), stays[path])
+            rewritten[shard.path] = blanks.Rewritten(Shard(shard.path, sha256(after), size, rows), stays[path])
     dropped = dataset.dataset(run.folder / "dropped", format="parquet").to_table(
         ["text"], filter=pc.is_in(pc.field("id"), gone)
     )

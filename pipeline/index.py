@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 from pyarrow import dataset
 
 from pipeline.audit import Run
@@ -15,10 +17,11 @@ from pipeline.dedup import growth
 from pipeline.dedup.index import Index, Manifest, shard_of
 from pipeline.dedup.order import priority
 from pipeline.dedup.settings import Settings
-from pipeline.dedup.signatures import signatures
 from pipeline.write.manifest import ManifestError
 
 COLUMNS = ["id", "text", "published", "source"]
+BATCH = 1000
+"""Documents whose texts are held at once."""
 
 
 def normaliser(config: Config) -> str:
@@ -37,15 +40,18 @@ def add_run(root: Path, run: Run) -> Manifest:
     The texts stay in the run's shards; the index names them with their digests.
     """
     config = config_of(run)
-    documents = copies_and_kept(run)
     settings: Settings = config.near_duplicates
     root.mkdir(parents=True, exist_ok=True)
-    length = pc.binary_length(documents["text"]).cast(pa.int64())
+    rows, sketches = [], []
+    for batch in copies_and_kept(run):
+        length = pc.binary_length(batch["text"]).cast(pa.int64())
+        rows.append(batch.drop_columns("text").append_column("length", length))
+        sketches.append(growth.sketch(batch["text"], settings))
+    documents = pa.concat_tables(rows)
     grown = growth.Run(
         ids=documents["id"],
-        texts=documents["text"],
-        signatures=signatures(documents["text"], settings),
-        order=priority(documents.append_column("length", length), settings),
+        sketches=growth.joined(sketches),
+        order=priority(documents, settings),
         duplicates=dataset.dataset(run.folder / "duplicates", format="parquet").to_table(),
         shards=[shard_of(path, root) for path in run.shards("documents")],
     )
@@ -60,12 +66,21 @@ def config_of(run: Run) -> Config:
         raise ManifestError(f"{run.folder} was made by another version ({error}): run again") from error
 
 
-def copies_and_kept(run: Run) -> pa.Table:
-    """The documents of a run that took part in the decision: kept ones, and those that were dropped as copies."""
-    kept = dataset.dataset(run.folder / "documents", format="parquet").to_table(COLUMNS)
-    dropped = dataset.dataset(run.folder / "dropped", format="parquet")
-    copies = dropped.to_table(COLUMNS, filter=pc.field("stage") == "near_duplicates")
-    return pa.concat_tables([kept, copies])
+def copies_and_kept(run: Run) -> Iterator[pa.Table]:
+    """The documents of a run that took part in the decision, some at a time: kept ones, and those dropped as copies."""
+    for path in run.shards("documents"):
+        yield from batches(path, COLUMNS)
+    for path in run.shards("dropped"):
+        for batch in batches(path, [*COLUMNS, "stage"]):
+            yield batch.filter(pc.field("stage") == "near_duplicates").drop_columns("stage")
+
+
+def batches(path: Path, columns: list[str]) -> Iterator[pa.Table]:
+    """The rows of a shard, some at a time; one that holds none gives an empty table."""
+    with pq.ParquetFile(path) as file:
+        yield file.schema_arrow.empty_table().select(columns)
+        for batch in file.iter_batches(BATCH, columns=columns, use_threads=False):
+            yield pa.Table.from_batches([batch])
 
 
 def compact(root: Path, config: Config) -> Manifest:

@@ -9,14 +9,14 @@ import numpy as np
 import pyarrow as pa
 
 from pipeline.dedup.bands import Band
-from pipeline.dedup.buckets import Shared, distinct, gather, runs
+from pipeline.dedup.buckets import Shared, distinct, gather, group
 from pipeline.dedup.copies import text_hashes
 from pipeline.dedup.index import Index
 from pipeline.dedup.judge import judge
 from pipeline.dedup.order import Ranks
 from pipeline.dedup.outcome import Decision, decision
 from pipeline.dedup.settings import Settings
-from pipeline.dedup.signatures import Signatures, band_keys
+from pipeline.dedup.signatures import Signatures, band_keys, keys_by_band
 from pipeline.dedup.texts import Texts
 
 
@@ -45,13 +45,16 @@ def decide_against(new: Newcomers, index: Index, settings: Settings) -> Decision
     compact = ((Shared(_compact(shared.members, old, len(index)), shared.sizes), band) for shared, band in bands)
     buckets = gather(compact, len(old) + len(new.rows))
     kept = np.concatenate([index.parents(old) == old, np.zeros(len(new.rows), np.bool_)])
-    documents = index.documents(old)
-    sources = [(documents["text"], np.arange(len(old))), (new.texts, new.rows)]
+    asked = kept[: len(old)] & np.isin(old, met)
+    texts = pa.chunked_array([*index.values("text", old[asked]).chunks, pa.array([""], pa.large_string())])
+    sources = [(texts, np.where(asked, np.cumsum(asked) - 1, asked.sum())), (new.texts, new.rows)]
     verdicts = judge(sources, buckets, kept, len(old), settings)
     firsts = np.arange(len(kept))
     firsts[copies[~told] + len(old)] = np.searchsorted(old, parents[~told])
     firsts[len(old) :] = np.where(new.firsts < 0, new.firsts, firsts[len(old) + new.firsts])
-    ids = pa.chunked_array([*documents["id"].chunks, *new.ids.cast(pa.string()).take(pa.array(new.rows)).chunks])
+    ids = pa.chunked_array(
+        [*index.values("id", old).chunks, *new.ids.cast(pa.string()).take(pa.array(new.rows)).chunks]
+    )
     return decision(ids, firsts, verdicts, buckets, settings.threshold, len(old))
 
 
@@ -72,13 +75,15 @@ def _pairs(old: Ranks, new: Ranks) -> tuple[Shared, Band]:
 
 def _bands(new: Newcomers, fresh: Ranks, index: Index, settings: Settings) -> Iterator[tuple[Shared, Band]]:
     """The buckets of every band: old documents by their number, new ones after them."""
-    nothing = np.empty(0, np.uint64), np.empty(0, np.int64)
-    for number, band in enumerate(settings.plan()):
-        keys = band_keys(new.chunks, [band])[0][new.rows[fresh]]
-        old_keys, old = index.members(number, distinct(keys), band.cap) if band.decides else nothing
-        all_keys, numbers = np.concatenate([old_keys, keys]), np.concatenate([old, fresh + len(index)])
-        order = np.argsort(all_keys, kind="stable")
-        yield runs(numbers[order], all_keys[order]), band
+    rows = new.rows[fresh]
+    for number, (band, all_keys) in enumerate(keys_by_band(new.chunks, settings.plan())):
+        keys, numbers = all_keys[rows], fresh + len(index)
+        if band.decides:
+            old_keys, old = index.members(number, distinct(keys), band.cap)
+            keys, numbers = np.concatenate([old_keys, keys]), np.concatenate([old, numbers])
+        places = np.arange(len(keys))
+        shared = group(keys, places, places, np.ones(len(keys), np.bool_))
+        yield Shared(numbers[shared.members], shared.sizes), band
 
 
 def _compact(members: Ranks, old: Ranks, count: int) -> Ranks:

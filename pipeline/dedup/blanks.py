@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 
 from pipeline.dedup import segments
 from pipeline.dedup.buckets import Keys
-from pipeline.dedup.index import MANIFEST, Index, IndexMismatch, Manifest, Segment, Shard, digest_of, publish
+from pipeline.dedup.index import MANIFEST, Index, IndexMismatch, Manifest, Segment, Shard, publish
 from pipeline.dedup.segments import NO_ROW, Arrays
+from pipeline.digests import sha256
 
 PENDING = f"{MANIFEST}.next"
-NOWHERE = np.uint64(0xFFFFFFFFFFFFFFFF)
-"""A key that no document has."""
+NOWHERE = 0xFFFFFFFFFFFFFFFF
+"""The hash of no text. A new one that had it would find nothing: what is forgotten has no text to be compared with."""
 
 Mask = NDArray[np.bool_]
 
@@ -56,8 +57,7 @@ def _gone(part: Arrays, stays: Mask, hashes: Keys) -> Mask:
     kept = part.rows != NO_ROW
     gone = np.zeros(len(part.rows), np.bool_)
     gone[kept] = ~stays[part.rows[kept]]
-    dropped = part.owners[np.isin(part.hashes, hashes)]
-    gone[dropped[~kept[dropped]]] = True
+    gone |= ~kept & np.isin(part.hashes, hashes)
     return gone
 
 
@@ -76,25 +76,11 @@ def _rewritten(root: Path, segment: Segment, part: Arrays, gone: Mask, shards: M
     stays = _stays(segment.shards, shards)
     places = np.append(np.cumsum(stays) - 1, NO_ROW).astype(np.uint32)
     rows = np.where(gone | (part.rows == NO_ROW), NO_ROW, places[np.minimum(part.rows, len(stays))])
-    banded = [_without(keys, members, gone) for keys, members in zip(part.keys, part.members, strict=True)]
-    hashes, owners = _without(part.hashes, part.owners, gone)
-    arrays = Arrays(
-        np.stack([keys for keys, _ in banded]),
-        np.stack([members for _, members in banded]),
-        hashes,
-        owners,
-        rows.astype(np.uint32),
-        np.asarray(part.parents),
-    )
+    keys = np.where(gone, np.uint32(NOWHERE >> 32), part.keys)
+    text_hashes = np.where(gone, np.uint64(NOWHERE), part.hashes)
+    arrays = Arrays(keys, text_hashes, rows.astype(np.uint32), np.asarray(part.parents))
     after = tuple(shards[shard.path].shard if shard.path in shards else shard for shard in segment.shards)
     return Segment(segments.write(root, arrays), segment.documents, after)
-
-
-def _without(keys: Keys, owners: segments.Numbers, gone: Mask) -> tuple[Keys, segments.Numbers]:
-    """Sorted keys and whose they are, where those of documents that are gone are moved to the end."""
-    blanked = np.where(gone[owners], NOWHERE, keys)
-    order = np.argsort(blanked, kind="stable")
-    return blanked[order], owners[order]
 
 
 def pend(root: Path, manifest: Manifest) -> None:
@@ -114,9 +100,7 @@ def settle(root: Path) -> bool:
         return False
     try:
         manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
-        stands = all(
-            digest_of(root / shard.path) == shard.sha256 for part in manifest.segments for shard in part.shards
-        )
+        stands = all(sha256(root / shard.path) == shard.sha256 for part in manifest.segments for shard in part.shards)
     except (OSError, msgspec.MsgspecError) as error:
         raise IndexMismatch(f"{path} cannot be read ({error}): build the index again") from error
     if stands:

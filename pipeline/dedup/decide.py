@@ -6,26 +6,20 @@ swallow no strangers, and no two documents that were compared are both kept as c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pyarrow as pa
 
 from pipeline.dedup.against import Newcomers, decide_against
 from pipeline.dedup.bands import Band
-from pipeline.dedup.buckets import Shared, gather, group
+from pipeline.dedup.buckets import gather, group
 from pipeline.dedup.copies import collapse
 from pipeline.dedup.index import Index
 from pipeline.dedup.judge import judge
 from pipeline.dedup.order import Ranks, places
 from pipeline.dedup.outcome import Decision, decision
 from pipeline.dedup.settings import Settings
-from pipeline.dedup.signatures import Signatures, band_keys, views
+from pipeline.dedup.signatures import Signatures, band_keys, keys_by_band, views
 from pipeline.dedup.texts import Texts
-from pipeline.dedup.verdicts import Flags
-
-BANDS_AT_ONCE = 6
-"""Bands whose keys are made in one pass over the signatures; 8 bytes for each of them and each document are held."""
 
 
 def decide(
@@ -47,17 +41,7 @@ def decide(
     firsts = collapse(texts, band_keys(chunks, [Band(0, settings.num_perm, 0)])[0], order, rows)
     if against is not None:
         return decide_against(Newcomers(ids, texts, chunks, rows, firsts[rows]), against, settings)
-    buckets = gather(_buckets(chunks, order, rows, firsts == order, settings), len(order))
+    keys = keys_by_band(chunks, settings.plan())
+    buckets = gather(((group(key, order, rows, firsts == order), band) for band, key in keys), len(order))
     verdicts = judge([(texts, rows)], buckets, np.zeros(len(rows), np.bool_), 0, settings)
     return decision(ids.take(pa.array(rows)), firsts[rows], verdicts, buckets, settings.threshold)
-
-
-def _buckets(
-    chunks: list[Signatures], order: Ranks, rows: Ranks, alone: Flags, settings: Settings
-) -> Iterator[tuple[Shared, Band]]:
-    """The buckets of every band, of the documents in these rows."""
-    plan = settings.plan()
-    for at in range(0, len(plan), BANDS_AT_ONCE):
-        some = plan[at : at + BANDS_AT_ONCE]
-        for band, keys in zip(some, band_keys(chunks, some), strict=True):
-            yield group(keys, order, rows, alone), band

@@ -13,28 +13,49 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from pipeline.dedup import segments
-from pipeline.dedup.bands import Band
-from pipeline.dedup.copies import collapse, text_hashes
+from pipeline.dedup.buckets import Keys
+from pipeline.dedup.copies import text_hashes
 from pipeline.dedup.index import MANIFEST, Index, IndexMismatch, Manifest, Segment, Shard, expected, publish
 from pipeline.dedup.order import Ranks, places
 from pipeline.dedup.segments import NO_ROW
 from pipeline.dedup.settings import Settings
-from pipeline.dedup.signatures import Signatures, band_keys, views
+from pipeline.dedup.signatures import band_keys, signatures
 from pipeline.dedup.texts import Texts
+
+
+class Sketches(msgspec.Struct, frozen=True):
+    """What an index holds of texts: the keys of their bands, shape (bands, texts), and the hash of each text."""
+
+    keys: NDArray[np.uint32]
+    hashes: Keys
 
 
 class Run(msgspec.Struct, frozen=True):
     """A run's documents, kept ones and those that were dropped as copies, row by row in any order.
 
-    `duplicates` has the run's `dropped` and `kept`; `shards` are the files of the kept documents.
+    `order` is each document's place in the keep order, 0 first. `duplicates` has the run's `dropped` and `kept`;
+    `shards` are the files of the kept documents.
     """
 
     ids: pa.ChunkedArray
-    texts: Texts
-    signatures: Signatures | pa.ChunkedArray
+    sketches: Sketches
     order: Ranks
     duplicates: pa.Table
     shards: Sequence[Shard]
+
+
+def sketch(texts: Texts, settings: Settings) -> Sketches:
+    """Sketches of some texts; those of a corpus are put together by `joined`, and no text needs to stay."""
+    bands = [band for band in settings.plan() if band.decides]
+    keys = segments.upper(band_keys([signatures(texts, settings)], bands))
+    return Sketches(keys, text_hashes(texts, np.arange(len(texts))))
+
+
+def joined(parts: Sequence[Sketches]) -> Sketches:
+    """Sketches of all texts, of one after the other."""
+    return Sketches(
+        np.concatenate([part.keys for part in parts], axis=1), np.concatenate([part.hashes for part in parts])
+    )
 
 
 def add(root: Path, run: Run, settings: Settings, normaliser: str = "") -> Manifest:
@@ -46,16 +67,15 @@ def add(root: Path, run: Run, settings: Settings, normaliser: str = "") -> Manif
     if not (root / MANIFEST).exists():
         publish(root, expected(settings, normaliser))
     index = Index(root, settings, normaliser)
-    rows, hashes = _distinct(run, index, settings)
+    rows = _distinct(run, index)
     if not len(rows):
         return index.manifest
     ids = run.ids.cast(pa.string()).take(pa.array(rows)).combine_chunks()
     in_shards = _index_in(ids, _shard_ids(root, run.shards))
     parents = _parents(ids, in_shards >= 0, run.duplicates, index)
-    bands = [band for band in settings.plan() if band.decides]
-    keys = band_keys(views(run.signatures), bands)[:, rows]
     numbered = np.where(in_shards < 0, NO_ROW, in_shards).astype(np.uint32)
-    name = segments.write(root, segments.sorted_bands(keys, hashes, numbered, parents))
+    arrays = segments.Arrays(run.sketches.keys[:, rows], run.sketches.hashes[rows], numbered, parents)
+    name = segments.write(root, arrays)
     manifest = msgspec.structs.replace(
         index.manifest, segments=(*index.manifest.segments, Segment(name, len(rows), tuple(run.shards)))
     )
@@ -77,15 +97,13 @@ def compact(root: Path, settings: Settings, normaliser: str = "") -> Manifest:
     return manifest
 
 
-def _distinct(run: Run, index: Index, settings: Settings) -> tuple[Ranks, NDArray[np.uint64]]:
-    """Rows of the documents that are no copies of others here or in the index, in keep order, and their hashes."""
+def _distinct(run: Run, index: Index) -> Ranks:
+    """Rows of the documents that are no copies of others here or in the index, nor empty, in keep order."""
     by_rank = places(run.order)
-    whole = band_keys(views(run.signatures), [Band(0, settings.num_perm, 0)])[0]
-    firsts = collapse(run.texts, whole, run.order, by_rank)
-    rows = by_rank[firsts[by_rank] == np.arange(len(by_rank))]
-    hashes = text_hashes(run.texts, rows)
-    fresh = (hashes != 0) & (index.copies(hashes) < 0)
-    return rows[fresh], hashes[fresh]
+    hashes = run.sketches.hashes[by_rank]
+    first = np.sort(np.unique(hashes, return_index=True)[1])
+    rows: Ranks = by_rank[first[(hashes[first] != 0) & (index.copies(hashes[first]) < 0)]]
+    return rows
 
 
 def _shard_ids(root: Path, shards: Sequence[Shard]) -> pa.Array:

@@ -6,7 +6,6 @@ shards of those runs; the manifest names them with their digests.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from collections.abc import Iterator, Sequence
@@ -19,14 +18,17 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from pipeline.dedup import segments
-from pipeline.dedup.buckets import Keys
+from pipeline.dedup.buckets import Keys, distinct
 from pipeline.dedup.order import Ranks
 from pipeline.dedup.segments import NO_ROW, Arrays
 from pipeline.dedup.settings import Settings
 from pipeline.dedup.shingles import RULE
+from pipeline.digests import sha256
 
-VERSION = 1
+VERSION = 2
 MANIFEST = "index.json"
+COLUMNS = {"id": pa.string(), "text": pa.large_string()}
+"""What is read of the shards."""
 
 
 class IndexMismatch(ValueError):  # noqa: N818 - it names what is wrong, and callers know it by this name
@@ -92,24 +94,27 @@ class Index:
         return [shard for segment in self.manifest.segments for shard in segment.shards]
 
     def members(self, band: int, keys: Keys, cap: int) -> tuple[Keys, Ranks]:
-        """The documents in the buckets of these keys, which ascend without repeating: keys and numbers.
+        """The documents in the buckets of these keys, which ascend without repeating: keys and numbers, which ascend.
 
         Of each segment at most the first `cap` of a bucket.
         """
-        found = [_lookup(part.keys[band], part.members[band], keys, cap) for part in self.parts]
-        numbers = [rows + start for (_, rows), start in zip(found, self.starts, strict=False)]
-        nothing = np.empty(0, np.uint64)
-        return np.concatenate([nothing, *(k for k, _ in found)]), np.concatenate([nothing.view(np.int64), *numbers])
+        halves = segments.upper(keys)
+        found = [(np.empty(0, np.uint64), np.empty(0, np.int64))]
+        for part, start in zip(self.parts, self.starts.tolist(), strict=False):
+            places = segments.places(part.keys[band], halves)
+            key, which = _meet(part.keys[band][places], halves)
+            first = _first(key, cap)
+            found.append((keys[key[first]], places[which[first]] + start))
+        return np.concatenate([key for key, _ in found]), np.concatenate([numbers for _, numbers in found])
 
     def copies(self, hashes: Keys) -> Ranks:
-        """For each text's hash the number of the first document that has it, -1 if there is none."""
-        numbers = np.full(len(hashes), -1, np.int64)
-        order = np.argsort(hashes)
-        for part, start in zip(reversed(self.parts), reversed(self.starts[:-1].tolist()), strict=True):
-            places = np.minimum(np.searchsorted(part.hashes, hashes[order]), len(part.hashes) - 1)
-            hit = part.hashes[places] == hashes[order]
-            numbers[order[hit]] = part.owners[places[hit]] + np.int64(start)
-        return numbers
+        """For each text's hash the number of the document that has it, -1 if there is none."""
+        wanted = distinct(hashes)
+        owners = np.full(len(wanted), -1, np.int64)
+        for part, start in zip(self.parts, self.starts.tolist(), strict=False):
+            places = segments.places(part.hashes, wanted)
+            owners[np.searchsorted(wanted, part.hashes[places])] = places + start
+        return owners[np.searchsorted(wanted, hashes)]
 
     def parents(self, numbers: Ranks) -> Ranks:
         """For each document the kept one that it is a copy of, itself if it is kept."""
@@ -119,42 +124,39 @@ class Index:
             parents[inside] = part.parents[numbers[inside] - start]
         return parents
 
-    def documents(self, numbers: Ranks) -> pa.Table:
-        """`id` and `text` of documents, whose numbers ascend; both are null for one that was dropped."""
-        tables = [pa.table({"id": pa.array([], pa.string()), "text": pa.array([], pa.large_string())})]
+    def values(self, column: str, numbers: Ranks) -> pa.ChunkedArray:
+        """The `id` or the `text` of kept documents, whose numbers ascend; null for those that were dropped."""
+        chunks = [pa.array([], COLUMNS[column])]
         for segment, part, start in zip(self.manifest.segments, self.parts, self.starts, strict=False):
             inside = numbers[(numbers >= start) & (numbers < start + segment.documents)] - start
-            tables.append(self._rows(segment.shards, part.rows[inside].astype(np.int64), ["id", "text"]))
-        return pa.concat_tables(tables)
+            chunks += self._rows(segment.shards, part.rows[inside].astype(np.int64), column).chunks
+        return pa.chunked_array(chunks)
 
     def ids(self) -> tuple[pa.ChunkedArray, Ranks]:
         """The ids of all kept documents, and their numbers."""
-        columns, numbers = [pa.chunked_array([[]], pa.string())], []
-        for segment, part, start in zip(self.manifest.segments, self.parts, self.starts, strict=False):
-            kept = np.flatnonzero(part.rows != NO_ROW)
-            columns.append(self._rows(segment.shards, part.rows[kept].astype(np.int64), ["id"])["id"])
-            numbers.append(kept + start)
-        return pa.chunked_array([c for column in columns for c in column.chunks], pa.string()), np.concatenate(numbers)
+        rows = [np.flatnonzero(part.rows != NO_ROW) for part in self.parts]
+        numbers = np.concatenate(
+            [np.empty(0, np.int64), *(row + start for row, start in zip(rows, self.starts, strict=False))]
+        )
+        return self.values("id", numbers), numbers
 
-    def _rows(self, shards: Sequence[Shard], rows: Ranks, columns: list[str]) -> pa.Table:
+    def _rows(self, shards: Sequence[Shard], rows: Ranks, column: str) -> pa.ChunkedArray:
         """These rows of the shards in this order, null for NO_ROW."""
-        schema = pa.schema([("id", pa.string()), ("text", pa.large_string())])
-        schema = pa.schema([schema.field(name) for name in columns])
         ordered = np.unique(rows[rows != NO_ROW])
-        tables, first = [schema.empty_table()], 0
+        chunks, first = [pa.array([], COLUMNS[column])], 0
         for shard in shards:
             wanted = ordered[(ordered >= first) & (ordered < first + shard.rows)] - first
             first += shard.rows
             if len(wanted):
-                tables += [table.cast(schema) for table in self._read(shard, wanted, columns)]
+                chunks += [chunk.cast(COLUMNS[column]) for chunk in self._read(shard, wanted, column)]
         places = np.searchsorted(ordered, rows)
-        return pa.concat_tables(tables).take(pa.array(places, mask=rows == NO_ROW))
+        return pa.chunked_array(chunks).take(pa.array(places, mask=rows == NO_ROW))
 
-    def _read(self, shard: Shard, rows: Ranks, columns: list[str]) -> Iterator[pa.Table]:
+    def _read(self, shard: Shard, rows: Ranks, column: str) -> Iterator[pa.Array]:
         """Some rows, which ascend, of a shard whose digest is right, a row group at a time."""
         path = _find(self.root, shard)
         if shard.path not in self._checked:
-            if digest_of(path) != shard.sha256:
+            if sha256(path) != shard.sha256:
                 raise IndexMismatch(
                     f"{path} was changed since the index was built: restore it, or build the index again"
                 )
@@ -165,18 +167,26 @@ class Index:
                 size = file.metadata.row_group(group).num_rows
                 wanted = rows[(rows >= first) & (rows < first + size)] - first
                 if len(wanted):
-                    yield file.read_row_group(group, columns=columns, use_threads=False).take(pa.array(wanted))
+                    table = file.read_row_group(group, columns=[column], use_threads=False)
+                    yield from table[column].take(pa.array(wanted)).chunks
                 first += size
 
 
-def _lookup(keys: Keys, members: NDArray[np.uint32], wanted: Keys, cap: int) -> tuple[Keys, Ranks]:
-    """Keys and members of the entries that have a wanted key, at most `cap` for each."""
-    first = np.searchsorted(keys, wanted)
-    hit = keys[np.minimum(first, len(keys) - 1)] == wanted
-    first, wanted = first[hit], wanted[hit]
-    counts = np.minimum(np.searchsorted(keys, wanted, "right") - first, cap)
-    places = np.arange(counts.sum()) + np.repeat(first - (np.cumsum(counts) - counts), counts)
-    return np.repeat(wanted, counts), members[places].astype(np.int64)
+def _meet(found: NDArray[np.uint32], halves: NDArray[np.uint32]) -> tuple[Ranks, Ranks]:
+    """For what was found the places of its halves, which ascend: the place, and of which it is."""
+    first = np.searchsorted(halves, found)
+    counts = np.searchsorted(halves, found, "right") - first
+    which = np.repeat(np.arange(len(found)), counts)
+    return np.arange(len(which)) + np.repeat(first - (np.cumsum(counts) - counts), counts), which
+
+
+def _first(keys: Ranks, cap: int) -> NDArray[np.bool_]:
+    """Which are among the first `cap` of their key."""
+    order = np.argsort(keys, kind="stable")
+    rank = np.empty(len(keys), np.int64)
+    rank[order] = np.arange(len(keys)) - np.searchsorted(keys[order], keys[order])
+    first: NDArray[np.bool_] = rank < cap
+    return first
 
 
 def _read_manifest(root: Path) -> Manifest:
@@ -212,16 +222,10 @@ def _find(root: Path, shard: Shard) -> Path:
     return path
 
 
-def digest_of(path: Path) -> str:
-    """The SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def shard_of(path: Path, root: Path) -> Shard:
     """What an index at `root` notes of a shard."""
     relative = os.path.relpath(path.resolve(), root.resolve())
-    return Shard(relative, digest_of(path), path.stat().st_size, pq.read_metadata(path).num_rows)
+    return Shard(relative, sha256(path), path.stat().st_size, pq.read_metadata(path).num_rows)
 
 
 def publish(root: Path, manifest: Manifest) -> None:

@@ -7,7 +7,7 @@ A row of ours loads into datasketch with `LeanMinHash(seed=seed, hashvalues=row,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TypeAlias
 
@@ -29,6 +29,7 @@ __all__ = [
     "article_keys",
     "band_keys",
     "hashfunc",
+    "keys_by_band",
     "permutations",
     "shingles",
     "signatures",
@@ -36,6 +37,9 @@ __all__ = [
 ]
 
 Signatures: TypeAlias = NDArray[np.uint32]
+
+BANDS_AT_ONCE = 6
+"""Bands whose keys are made in one pass over the signatures; 8 bytes for each of them and each document are held."""
 
 
 def signatures(texts: Texts, settings: Settings) -> Signatures:
@@ -67,6 +71,13 @@ def views(column: Signatures | pa.ChunkedArray | pa.Array) -> list[Signatures]:
         np.frombuffer(chunk.buffers()[1], np.uint32, len(chunk) * width // 4, chunk.offset * width) for chunk in chunks
     ]
     return [values.reshape(-1, width // 4) for values in flat]
+
+
+def keys_by_band(chunks: list[Signatures], plan: Sequence[Band]) -> Iterator[tuple[Band, NDArray[np.uint64]]]:
+    """Every band with its keys, some bands in each pass over the signatures."""
+    for at in range(0, len(plan), BANDS_AT_ONCE):
+        some = plan[at : at + BANDS_AT_ONCE]
+        yield from zip(some, band_keys(chunks, some), strict=True)
 
 
 def band_keys(chunks: list[Signatures], bands: Sequence[Band]) -> NDArray[np.uint64]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import platform
 from datetime import UTC, datetime
-from hashlib import file_digest
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import msgspec
+
+from pipeline.digests import sha256
 
 VERSION = 1
 NAME = "run.json"
@@ -62,12 +63,6 @@ def installed(name: str) -> str:
 def now() -> str:
     """The time, to the second, in UTC."""
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def sha256(path: Path) -> str:
-    """The SHA-256 of a file."""
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
 
 
 def digest_files(folder: Path) -> tuple[tuple[str, int, str], ...]:

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.dedup.decide import decide
-from pipeline.dedup.growth import Run, add, compact
+from pipeline.dedup.growth import Run, add, compact, sketch
 from pipeline.dedup.index import Index, IndexMismatch, shard_of
 from pipeline.dedup.order import places, priority
 from pipeline.dedup.settings import Settings
@@ -45,7 +45,7 @@ class Corpus:
             path = root.parent / f"{name}-{part}.parquet"
             pq.write_table(rows, path, row_group_size=2)
             shards.append(shard_of(path, root))
-        add(root, Run(self.ids, self.texts, self.signatures, self.order, found.duplicates, shards), self.wish)
+        add(root, Run(self.ids, sketch(self.texts, self.wish), self.order, found.duplicates, shards), self.wish)
         return found
 
 
