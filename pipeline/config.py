@@ -16,6 +16,7 @@ from pipeline.engines.local.limits import Limits
 from pipeline.overrides import Keep
 from pipeline.read.settings import Settings as ReadSettings
 from pipeline.stages import clutter, extract, language, normalise, quality, repair, site
+from pipeline.write.card import Settings as CardSettings
 
 NEAR_DUPLICATES = "near_duplicates"
 STEPS = (*stages.NAMES, NEAR_DUPLICATES)
@@ -32,9 +33,9 @@ class ConfigError(ValueError):
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A whole run. `steps` are the stages to run, in the order of `STEPS`; every table configures one of them.
 
-    `input`: how sources are read. `output`: how shards are cut. `limits`: what one record may cost.
-    `keep`: a person's vetoes, see `pipeline.overrides`; those of `overrides.toml` are added to them. `forget`: ids of
-    documents that are left out whatever they say: their rows in `quarantine/` hold no text.
+    `input`: how sources are read. `output`: how shards are cut. `card`: what the dataset card says. `limits`: what one
+    record may cost. `keep`: a person's vetoes, see `pipeline.overrides`; those of `overrides.toml` are added to them.
+    `forget`: ids of documents that are left out whatever they say: their rows in `quarantine/` hold no text.
     """
 
     steps: tuple[str, ...] = DEFAULT
@@ -48,6 +49,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     quality: quality.Settings = quality.Settings()
     near_duplicates: CopySettings = CopySettings()
     output: write.Settings = write.Settings()
+    card: CardSettings = CardSettings()
     limits: Limits = Limits()
     keep: tuple[Keep, ...] = ()
     forget: tuple[str, ...] = ()

@@ -14,7 +14,22 @@ from pipeline.digests import sha256
 
 VERSION = 1
 NAME = "run.json"
-PACKAGES = ("clean-corpus", "datasketch", "ftfy", "numba", "numpy", "pyarrow", "trafilatura", "wordfreq")
+PACKAGES = (
+    "clean-corpus",
+    "datasketch",
+    "duckdb",
+    "fastwarc",
+    "ftfy",
+    "lxml",
+    "msgspec",
+    "numba",
+    "numpy",
+    "pyarrow",
+    "pycld2",
+    "selectolax",
+    "trafilatura",
+    "wordfreq",
+)
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
