@@ -1,75 +1,46 @@
-"""The command line: parse, call, print. What the user can mend is one sentence and exit 2, never a traceback."""
+"""The command line: parse, call, print. How it ends is told in `pipeline.endings`."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
-from enum import IntEnum
-from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from pipeline.audit import Run, UnknownDocument, verify
-from pipeline.config import ConfigError, load_config
-from pipeline.dedup.index import IndexMismatch
+from pipeline.audit import Run, verify
+from pipeline.config import load_config
+from pipeline.endings import Exit, err, fail, told
 from pipeline.forget import forget
 from pipeline.index import add_run, compact, open_index
+from pipeline.output import guard
 from pipeline.preview import SAMPLE, check
-from pipeline.progress import Phases
-from pipeline.read.contract import ReadError
+from pipeline.progress import Phases, Style
 from pipeline.report import write_report
 from pipeline.report.compare import compare as compare_runs
 from pipeline.report.compare import print_comparison, write_comparison
 from pipeline.report.explain import print_document
 from pipeline.report.page import write_document
-from pipeline.run import RunError, Unbalanced, guard, run
-from pipeline.summary import print_check, print_forgotten, print_index, print_result, print_rules
-from pipeline.write.manifest import ManifestError, refresh
+from pipeline.run import run
+from pipeline.summary import (
+    print_check,
+    print_forgotten,
+    print_index,
+    print_result,
+    print_rules,
+    print_timings,
+    too_many,
+)
+from pipeline.write.manifest import refresh
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-err = Console(stderr=True, highlight=False)
-
-
-class Exit(IntEnum):
-    """Why the program ended: it went well, an invariant failed, or the user has something to mend."""
-
-    CLEAN = 0
-    FAILED = 1
-    USER = 2
 
 
 def out() -> Console:
     """Where results go: standard output as it is now, long lines whole."""
     return Console(highlight=False, soft_wrap=True)
-
-
-def fail(message: str, code: Exit) -> NoReturn:
-    """Print one sentence and end."""
-    err.print(f"clean-corpus: {message}", markup=False, soft_wrap=True)
-    raise typer.Exit(code)
-
-
-def told(command: Callable[..., None]) -> Callable[..., None]:
-    """Turn what the user can mend into a sentence."""
-
-    @wraps(command)
-    def wrapped(*args: Any, **kwargs: Any) -> None:
-        try:
-            command(*args, **kwargs)
-        except (ConfigError, ReadError, RunError, ManifestError, UnknownDocument, IndexMismatch) as error:
-            fail(str(error.args[0]), Exit.USER)
-        except Unbalanced as error:
-            fail(str(error), Exit.FAILED)
-        except OSError as error:
-            fail(f"{error.filename or 'the disk'}: {error.strerror or error}", Exit.USER)
-        except KeyboardInterrupt:
-            fail("stopped; the same command goes on from here", Exit.FAILED)
-
-    return wrapped
 
 
 RunFolder = Annotated[Path, typer.Argument(help="The folder that `run` wrote.", metavar="RUN", show_default=False)]
@@ -104,6 +75,11 @@ def run_command(
     against: Annotated[Path | None, typer.Option(help="An index of earlier corpora.", metavar="INDEX")] = None,
     limit: Limit = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan, as `check` does; touch nothing.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but what is wrong.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="A line a second, and the time of each phase.")
+    ] = False,
+    log_json: Annotated[bool, typer.Option("--log-json", help="Progress and outcome as JSON lines on stderr.")] = False,
 ) -> None:
     """Clean a corpus: from raw documents to Parquet shards, with every change on record."""
     settings = load_config(config, limited(changes, limit), overrides)
@@ -111,9 +87,17 @@ def run_command(
         guard(output.absolute(), inputs)
         print_check(settings, check(settings, inputs), workers, out())
         return
-    with Phases(err) as phases:
+    style: Style = "json" if log_json else "quiet" if quiet else "verbose" if verbose else "usual"
+    with Phases(err, style) as phases:
         result = run(settings, inputs, output, workers=workers, progress=phases, fresh=fresh, against=against)
-    print_result(result, out())
+    if style in ("usual", "verbose"):
+        print_result(result, out())
+    if style == "verbose":
+        print_timings(result, out())
+    if log_json:
+        phases.finished(result.folder, result.manifest.counts, result.fresh, Exit.QUARANTINE if result.doubtful else 0)
+    if result.doubtful:
+        fail(too_many(result), Exit.QUARANTINE, json=log_json)
 
 
 @app.command("check")

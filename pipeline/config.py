@@ -34,7 +34,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """A whole run. `steps` are the stages to run, in the order of `STEPS`; every table configures one of them.
 
     `input`: how sources are read. `output`: how shards are cut. `card`: what the dataset card says. `limits`: what one
-    record may cost. `keep`: a person's vetoes, see `pipeline.overrides`; those of `overrides.toml` are added to them.
+    record may cost. `max_quarantine`: a run that quarantines a larger share of its records is finished, but ends with
+    exit code 3. `keep`: a person's vetoes, see `pipeline.overrides`; those of `overrides.toml` are added to them.
     `forget`: ids of documents that are left out whatever they say: their rows in `quarantine/` hold no text.
     """
 
@@ -51,11 +52,14 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     output: write.Settings = write.Settings()
     card: CardSettings = CardSettings()
     limits: Limits = Limits()
+    max_quarantine: float = 0.5
     keep: tuple[Keep, ...] = ()
     forget: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse steps that are unknown, repeated or out of order."""
+        """Refuse steps that are unknown, repeated or out of order, and a share that is none."""
+        if not 0 <= self.max_quarantine <= 1:
+            raise ValueError(f"max_quarantine is a share, from 0 to 1, not {self.max_quarantine}")
         known = [step for step in STEPS if step in self.steps]
         if list(self.steps) != known:
             raise ValueError(f"steps must be some of {', '.join(STEPS)}, in this order, not {', '.join(self.steps)}")

@@ -25,8 +25,8 @@ from pipeline.dedup.copies import text_hashes
 from pipeline.dedup.index import Shard
 from pipeline.digests import sha256
 from pipeline.index import config_of, open_index
+from pipeline.output import bring_back, locked, replace
 from pipeline.report import write_report
-from pipeline.run import bring_back, locked, replace
 from pipeline.write import TABLES, write_shard
 from pipeline.write.card import write_card
 from pipeline.write.manifest import Manifest, digest_files, write_manifest

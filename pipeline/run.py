@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -23,16 +21,12 @@ from pipeline.engines.local import LocalEngine
 from pipeline.engines.local.store import name_of
 from pipeline.index import open_index
 from pipeline.maps import CleanPages, ReadPages
-from pipeline.read.plan import Plan, digest, plan
+from pipeline.output import bring_back, guard, locked, replace, told
+from pipeline.read.plan import Plan, plan
 from pipeline.report import write_report
 from pipeline.write import TABLES, part_name, write_shard
 from pipeline.write.card import write_card
-from pipeline.write.manifest import NAME as MANIFEST
 from pipeline.write.manifest import Manifest, ManifestError, digest_files, now, read_manifest, versions, write_manifest
-
-
-class RunError(Exception):
-    """What the user can mend. The message is one sentence with the way out."""
 
 
 class Unbalanced(Exception):  # noqa: N818 - it names what is wrong: the books
@@ -40,11 +34,18 @@ class Unbalanced(Exception):  # noqa: N818 - it names what is wrong: the books
 
 
 class Result(msgspec.Struct, frozen=True):
-    """A finished run: where it is, what it holds, and whether it was there already."""
+    """A finished run: where it is, what it holds, whether it was made anew, and how much quarantine is bearable."""
 
     folder: Path
     manifest: Manifest
     fresh: bool
+    max_quarantine: float
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether a larger share of the records than that is in quarantine."""
+        counts = self.manifest.counts
+        return counts["quarantined"] > self.max_quarantine * counts["read"]
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -84,33 +85,31 @@ def run(
 
     A run that was killed goes on from its checkpoints; one that is finished, with the same inputs, config and code,
     is left as it is; `fresh` starts over. `against` is an index of earlier corpora: what they have is a copy here.
-    Raises RunError, ReadError, IndexMismatch, Unbalanced.
+    Raises RunError, ReadError, IndexMismatch, Unbalanced. Interrupted, it leaves what the same call goes on from.
     """
     clock = Clock()
     output = output.absolute()
     guard(output, inputs)
+    todo = plan(inputs, config.input)
+    index = open_index(against, config) if against is not None else None
     work = output.with_name(f".{output.name}.work")
-    with locked(output):
+    with locked(output), told(output):
         bring_back(output)
         if fresh:
             shutil.rmtree(work, ignore_errors=True)
         engine = LocalEngine(work, workers, progress, config.limits)
         try:
             with clock.phase("plan"):
-                todo = plan(inputs, config.input)
-                digests = digest_inputs(engine, todo)
-            index = open_index(against, config) if against is not None else None
-            known = msgspec.json.encode(index.manifest) if index is not None else b""
-            key = name_of(msgspec.json.encode(config), known, *digests)
-            if not fresh and (done := finished(output, key)):
-                engine.forget()
-                return Result(output, done, fresh=False)
-            manifest = walk(engine, config, Source(todo, digests, key, index), clock)
-            replace(work / "run", output)
+                digests = engine.digests(todo)
+            key = key_of(config, index, digests)
+            done = None if fresh else finished(output, key)
+            if done is None:
+                manifest = walk(engine, config, Source(todo, digests, key, index), clock)
+                replace(work / "run", output)
             engine.forget()
-            return Result(output, manifest, fresh=True)
         finally:
             engine.close()
+    return Result(output, done or manifest, done is None, config.max_quarantine)
 
 
 def walk(engine: LocalEngine, config: Config, source: Source, clock: Clock) -> Manifest:
@@ -155,9 +154,10 @@ def walk(engine: LocalEngine, config: Config, source: Source, clock: Clock) -> M
         against=str(source.against.root) if source.against else "",
         files=(),
     )
-    write_report(folder, manifest)
-    write_card(folder, manifest)
-    manifest = msgspec.structs.replace(manifest, files=digest_files(folder))
+    with engine.waiting("report"):
+        write_report(folder, manifest)
+        write_card(folder, manifest)
+        manifest = msgspec.structs.replace(manifest, files=digest_files(folder))
     write_manifest(folder, manifest)
     return manifest
 
@@ -186,38 +186,11 @@ def balance(counts: Counts) -> None:
         )
 
 
-def digest_inputs(engine: LocalEngine, todo: Plan) -> list[str]:
-    """The SHA-256 of every input file, in the order of the plan."""
-    paths = [item.path for item in todo.inputs]
-    digests = dict(engine.pool.call(digest_or_not, paths))
-    return [digests[number] for number in range(len(paths))]
-
-
-def digest_or_not(path: str) -> str:
-    """The SHA-256 of a file. One that cannot be read is told when its records are, and the others are cleaned."""
-    try:
-        return digest(path)
-    except OSError:
-        return "unreadable"
-
-
-def guard(output: Path, inputs: Sequence[str]) -> None:
-    """Refuse an output that holds anything but a run, or that an input lies in, or that lies in an input."""
-    if output.exists() and not (output.is_dir() and ((output / MANIFEST).exists() or not any(output.iterdir()))):
-        raise RunError(f"{output} holds something that is no run and would be replaced; choose another --output")
-    if not output.name:
-        raise RunError(f"{output} cannot be replaced by a run; choose another --output")
-    for given in inputs:
-        path = Path(given).absolute()
-        if path == output or output in path.parents or (path.is_dir() and path in output.parents):
-            raise RunError(f"the output {output} and the input {given} lie in each other; choose another --output")
-
-
-def bring_back(output: Path) -> None:
-    """Put the last run back, where one was stopped just when it was to be replaced."""
-    old = output.with_name(f".{output.name}.old")
-    if old.exists() and not output.exists():
-        old.rename(output)
+def key_of(config: Config, index: Index | None, digests: Sequence[str]) -> str:
+    """The name of all that the content of a run depends on; how much quarantine is bearable is not among it."""
+    config = msgspec.structs.replace(config, max_quarantine=Config().max_quarantine)
+    known = msgspec.json.encode(index.manifest) if index is not None else b""
+    return name_of(msgspec.json.encode(config), known, *digests)
 
 
 def finished(output: Path, key: str) -> Manifest | None:
@@ -227,32 +200,3 @@ def finished(output: Path, key: str) -> Manifest | None:
     except ManifestError:
         return None
     return manifest if manifest.key == key else None
-
-
-def replace(draft: Path, output: Path) -> None:
-    """Put a finished folder in its place; what stood there goes only when the new one stands."""
-    old = output.with_name(f".{output.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if output.exists():
-        output.rename(old)
-    draft.rename(output)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-@contextmanager
-def locked(output: Path) -> Iterator[None]:
-    """Only one run at a time writes to an output. The kernel lets go of the lock whatever ends the process."""
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        file = os.open(output.with_name(f".{output.name}.lock"), os.O_RDWR | os.O_CREAT, 0o644)
-    except OSError as error:
-        raise RunError(f"cannot write to {output.parent} ({error.strerror}); choose another --output") from error
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(file)
-        raise RunError(f"another run is writing to {output}; wait for it, or choose another --output") from None
-    try:
-        yield
-    finally:
-        os.close(file)

@@ -45,6 +45,26 @@ def print_result(result: Result, console: Console) -> None:
     console.print(f"        report  {result.folder / 'report' / 'index.html'}", markup=False)
 
 
+def print_timings(result: Result, console: Console) -> None:
+    """Where the time went: wall seconds by phase."""
+    for phase, seconds in result.manifest.seconds.items():
+        console.print(f"  {phase:<16} {seconds:10.1f} s", markup=False)
+
+
+def too_many(result: Result) -> str:
+    """The sentence for a run with more quarantine than the config takes."""
+    counts = result.manifest.counts
+    whole = counts["quarantined"] == counts["read"]
+    how_many = (
+        f"all {counts['read']:,} records" if whole else f"{counts['quarantined']:,} of {counts['read']:,} records"
+    )
+    errors = ", ".join(f"{number:,} {error}" for error, number in result.manifest.faults[:5])
+    return (
+        f"{how_many} are in quarantine ({errors}), more than max_quarantine = {result.max_quarantine:g} takes; "
+        f"the run is finished, and {result.folder / 'quarantine'} says what was wrong with each"
+    )
+
+
 def print_check(config: Config, preview: Preview, workers: int, console: Console) -> None:
     """What a run would do, and how sure it is to find near-duplicates."""
     console.print(f"{preview.files:,} files, {preview.bytes:,} bytes, {preview.splits:,} splits", markup=False)

@@ -13,7 +13,8 @@ from pyarrow import parquet
 
 from pipeline.audit import Run, UnknownDocument, verify, wrong_counts, wrong_texts
 from pipeline.engines import Counts, Reached
-from pipeline.run import Result, RunError, Unbalanced, balance, locked
+from pipeline.output import RunError, locked
+from pipeline.run import Result, Unbalanced, balance
 from pipeline.write.manifest import refresh
 
 PARAGRAPH = "The committee met on {n} occasions last year, and its {n} members agreed on a plan that few had expected. "

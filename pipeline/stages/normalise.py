@@ -23,6 +23,8 @@ WORDS = re.compile(r"\S+|\s+")
 GAPS = ("  ", "\n\n\n", " \n", "\n ", "./.")
 RARE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\xa0\xad\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u2060\u3000\ufeff]")
 """With `GAPS`, all that a text must hold one of for a rule of the table, or a gap between lines, to want a change."""
+WIDE = re.compile(r"[^ \n] {2,}[^ \n]")
+BREAKS = re.compile(r"\n[ \n]*")
 SUSPECT = re.compile(r"[\x80-\x9fÂÃŒœ]|[^\x00-\x7f][^\x00-\x7f]")
 
 
@@ -52,9 +54,27 @@ def build(settings: Settings) -> Stage:
 
 def is_doubtful(text: str) -> bool:
     """Whether there may be anything to do: one look at the text spares one at every line."""
-    if text != text.strip() or any(gap in text for gap in GAPS) or RARE.search(text):
-        return True
+    return text != text.strip() or any(gap in text for gap in GAPS) or has_rare(text) or is_foreign(text)
+
+
+def has_rare(text: str) -> bool:
+    """Whether the text holds any of `RARE`. None of them is printable, which is seen much sooner."""
+    return not text.replace("\n", " ").isprintable() and RARE.search(text) is not None
+
+
+def wants_rules(text: str) -> bool:
+    """Whether a rule of the table may want a change inside a line of the text."""
+    return has_rare(text) or "./." in text or ("  " in text and WIDE.search(text) is not None)
+
+
+def is_foreign(text: str) -> bool:
+    """Whether its characters want a change: wrong decodings, or letters and accents apart."""
     return not text.isascii() and (is_garbled(text) or not unicodedata.is_normalized("NFC", text))
+
+
+def may_be_foreign(text: str) -> bool:
+    """The same without asking ftfy, which may answer otherwise for each line than for the text."""
+    return not text.isascii() and (SUSPECT.search(text) is not None or not unicodedata.is_normalized("NFC", text))
 
 
 def is_garbled(text: str) -> bool:
@@ -64,6 +84,9 @@ def is_garbled(text: str) -> bool:
 
 def edits_of(text: str, inside: Callable[[str], Iterator[Edit]], *, spaces: bool) -> list[Edit]:
     """The edits of all lines, and, with `spaces`, of what stands between them."""
+    if spaces and not wants_rules(text) and not may_be_foreign(text):
+        found = ((start, end, text.count("\n", start, end) > 1) for start, end in gaps(text))
+        return [edit for start, end, blank in found for edit in gap(text, start, end, blank=blank)]
     edits: list[Edit] = []
     reached, blank = 0, False
     for line in split_lines(text):
@@ -75,14 +98,28 @@ def edits_of(text: str, inside: Callable[[str], Iterator[Edit]], *, spaces: bool
             edits += gap(text, reached, start, blank=blank)
         edits += (shifted(edit, start) for edit in without_overlaps(inside(line.content)))
         reached, blank = start + len(line.content), False
-    if spaces and reached < len(text):
-        edits.append(Edit(reached, len(text), "", SPACE))
+    if spaces:
+        edits += gap(text, reached, len(text), blank=blank)
     return edits
+
+
+def gaps(text: str) -> Iterator[tuple[int, int]]:
+    """Where white space around and between lines begins and ends, in a text that has only spaces and line feeds."""
+    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    yield 0, start
+    if start > end:  # all of it is white space
+        return
+    for match in BREAKS.finditer(text, start, end):
+        before = match.start()
+        while text[before - 1] == " ":
+            before -= 1
+        yield before, match.end()
+    yield end, len(text)
 
 
 def gap(text: str, start: int, end: int, *, blank: bool) -> Iterator[Edit]:
     """The edit that leaves one line break between two lines, or one blank line where there were some."""
-    wanted = "" if start == 0 else "\n\n" if blank else "\n"
+    wanted = "" if start == 0 or end == len(text) else "\n\n" if blank else "\n"
     if text[start:end] != wanted:
         yield Edit(start, end, wanted, SPACE)
 
@@ -106,6 +143,8 @@ def finder(settings: Settings) -> Callable[[str], Iterator[Edit]]:
             yield from differences(line, ftfy.fix_encoding(line), "normalise.mojibake")
         if settings.unicode and not unicodedata.is_normalized("NFC", line):
             yield from differences(line, unicodedata.normalize("NFC", line), "normalise.unicode")
+        if not wants_rules(line):
+            return
         for name, regex, new in rules:
             for match in regex.finditer(line):
                 yield Edit(match.start(), match.end(), new, name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
@@ -24,7 +24,7 @@ from pipeline.engines.local.store import count_part, name_of, read_part, write_p
 from pipeline.engines.local.task import Task
 from pipeline.maps import SketchPages
 from pipeline.read.contract import Split
-from pipeline.read.plan import Plan
+from pipeline.read.plan import Plan, digest
 from pipeline.tables import LIVE, cleaned_schema
 from pipeline.write import TABLES, Settings, part_name, write_shard
 
@@ -45,6 +45,18 @@ class LocalEngine:
         self.pool = Pool(workers, self.limits)
         self.progress = progress
         work.mkdir(parents=True, exist_ok=True)
+        for litter in (*work.glob("*/*.tmp"), *work.glob("*/*.at")):  # of workers that were killed
+            litter.unlink()
+
+    def digests(self, plan: Plan) -> list[str]:
+        """The SHA-256 of every input file, in the order of the plan."""
+        packs = list(packed([(item.path, item.bytes) for item in plan.inputs]))
+        found = dict[int, list[str]]()
+        self.progress(Reached("plan", 0, len(packs)))
+        for number, digests in self.pool.call(digests_or_not, packs):
+            found[number] = digests
+            self.progress(Reached("plan", len(found), len(packs)))
+        return [digest for number in range(len(packs)) for digest in found[number]]
 
     def scan(self, plan: Plan, digests: Sequence[str], *, whole: bool = False) -> Relation:
         """The splits of the input, packed into parts of about the same work."""
@@ -89,12 +101,12 @@ class LocalEngine:
     def repeats(self, pages: Relation, names: tuple[str, ...]) -> pa.Table:
         """Wall 1: how many articles say what."""
         sketch = self.map_batches(pages, SketchPages(names), "sketch")
-        with self._waiting("count"):
+        with self.waiting("count"):
             return walls.count_articles(sketch, threads=self.workers, spill=self.work / "spill")
 
     def identify(self, pages: Relation) -> pa.Table:
         """Wall 1: new names for records whose ids are not theirs alone."""
-        with self._waiting("ids"):
+        with self.waiting("ids"):
             return walls.number_ids(pages, threads=self.workers, spill=self.work / "spill")
 
     def keep(self, name: str, tables: dict[str, pa.Table], key: str) -> Path:
@@ -113,7 +125,7 @@ class LocalEngine:
             if batch.num_rows and batch.column("status")[0].as_py() == LIVE
         ]
         table = pa.Table.from_batches(live, cleaned_schema(4 * settings.num_perm))
-        with self._waiting("near-duplicates", table.num_rows):
+        with self.waiting("near-duplicates", table.num_rows):
             order = priority(table, settings)
             return decide(table["id"], table["text"], table["signature"], order, settings, against)
 
@@ -144,8 +156,10 @@ class LocalEngine:
         return publish.total(sum(cleaned.rows), quarantine, written)
 
     def close(self) -> None:
-        """Stop the workers."""
+        """Stop the workers. A folder that they left nothing in goes."""
         self.pool.close()
+        with suppress(OSError):
+            self.work.rmdir()
 
     def forget(self) -> None:
         """Remove the checkpoints."""
@@ -157,11 +171,36 @@ class LocalEngine:
         return folder
 
     @contextmanager
-    def _waiting(self, phase: str, records: int = 0) -> Iterator[None]:
-        """A phase of one piece, that nobody can look into."""
+    def waiting(self, phase: str, records: int = 0) -> Iterator[None]:
+        """Tell of a phase of one piece, that nobody can look into."""
         self.progress(Reached(phase, 0, 1))
         yield
         self.progress(Reached(phase, 1, 1, records))
+
+
+def packed(files: Sequence[tuple[str, int]]) -> Iterator[list[str]]:
+    """Paths of files in packs of about the same work."""
+    pack: list[str] = []
+    size = 0
+    for path, bytes_ in files:
+        pack.append(path)
+        size += bytes_
+        if size > BYTES_A_PART or len(pack) == FILES_A_PART:
+            yield pack
+            pack, size = [], 0
+    if pack:
+        yield pack
+
+
+def digests_or_not(paths: Sequence[str]) -> list[str]:
+    """The SHA-256 of files. One that cannot be read is told when its records are, and the others are cleaned."""
+    found = []
+    for path in paths:
+        try:
+            found.append(digest(path))
+        except OSError:
+            found.append("unreadable")
+    return found
 
 
 class Teller:

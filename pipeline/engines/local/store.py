@@ -55,7 +55,7 @@ def write_part(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch],
 
 
 def sync(path: Path) -> None:
-    """Have the disk hold what was written: a machine that loses power must not leave half a file under a whole name."""
+    """Have the disk hold a file, or the names in a folder: no power cut may leave half a file under a whole name."""
     file = os.open(path, os.O_RDONLY)
     try:
         os.fsync(file)

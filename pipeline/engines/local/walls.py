@@ -9,7 +9,7 @@ import pyarrow as pa
 from pyarrow import dataset
 
 from pipeline.corpus import COUNTS
-from pipeline.engines import Relation
+from pipeline.engines import EngineError, Relation
 
 NAMES = pa.schema([("record", pa.string()), ("name", pa.string())])
 
@@ -36,8 +36,19 @@ ORDER BY record
 
 
 def ask(query: str, name: str, relation: Relation, threads: int, spill: Path) -> pa.Table:
-    """The answer of a query over a relation, which it calls `name`."""
+    """The answer of a query over a relation, which it calls `name`. Raises EngineError, where a disk is full, say."""
     parts = [str(relation.folder / part) for part in relation.parts]
+    try:
+        return asked(query, name, parts, threads, spill)
+    except duckdb.InterruptException as error:
+        raise KeyboardInterrupt from error
+    except duckdb.Error as error:
+        first = str(error).strip().splitlines()[0]
+        raise EngineError(f"the counts over all documents failed: {first}") from error
+
+
+def asked(query: str, name: str, parts: list[str], threads: int, spill: Path) -> pa.Table:
+    """The same. Raises duckdb.Error."""
     with duckdb.connect(config={"threads": threads, "memory_limit": "1GB", "temp_directory": str(spill)}) as session:
         session.register(name, dataset.dataset(parts, format="ipc"))
         return session.sql(query).to_arrow_table()
