@@ -1,7 +1,8 @@
 """A page reduced to what is read of it: no insides of scripts and styles, no attributes but a few.
 
 That is half of most pages and none of their text. Tags are told from text by the rules of the HTML standard's
-tokenizer. A drawing or a formula is read by other rules: where they could matter, the rest of the page stays as it is.
+tokenizer. A drawing, a formula or a list of options is read by other rules: where they could matter, the rest of the
+page stays as it is.
 """
 
 from __future__ import annotations
@@ -32,8 +33,8 @@ Array: TypeAlias = np.ndarray[Any, Any]
 
 _TEXTS = ("script", "style", "title", "textarea", "iframe", "noembed", "noframes", "xmp", "plaintext")
 """Elements in which tags are no tags."""
-_ELEMENTS = (*_TEXTS, "svg", "math", "meta", "link", "time", "html", "font", "annotation-xml")
-"""Those, the two that are read by other rules, and those whose attributes are read."""
+_ELEMENTS = (*_TEXTS, "svg", "math", "select", "meta", "link", "time", "html", "font", "annotation-xml")
+"""Those, three whose content is read by other rules, and those whose attributes are read."""
 _NAMES = np.zeros((len(_ELEMENTS), max(map(len, _ELEMENTS))), np.uint8)
 _LENGTHS = np.array([len(name) for name in _ELEMENTS])
 for _name, _row in zip(_ELEMENTS, _NAMES, strict=True):
@@ -41,7 +42,8 @@ for _name, _row in zip(_ELEMENTS, _NAMES, strict=True):
 _STARTS = _NAMES[:, 0].astype(np.uint16) << 8 | _NAMES[:, 1]
 """The first two letters of each name: few others begin so."""
 
-_SCRIPT, _STYLE, _PLAINTEXT, _SVG, _MATH = (_ELEMENTS.index(e) for e in ("script", "style", "plaintext", "svg", "math"))
+_SCRIPT, _STYLE, _PLAINTEXT = (_TEXTS.index(name) for name in ("script", "style", "plaintext"))
+_FOREIGN, _NO_MORE = _ELEMENTS.index("svg"), _ELEMENTS.index("meta")
 _OTHER = len(_ELEMENTS)
 
 _LOWER_CASE = 32
@@ -74,17 +76,17 @@ def copy_bare(data: Array, out: Array, scripts: bool) -> int:  # noqa: FBT001 --
         if is_letter(data[at + 1]):
             start, element = at, element_at(data, at + 1)
             at, closed, copied, written = copy_tag(data, at + 1, element == _OTHER, out, copied, written)
-            if element in (_SVG, _MATH):
+            if _FOREIGN <= element < _NO_MORE:
                 foreign += not closed
             elif element <= _PLAINTEXT:
                 end = end_of_content(data, at, element)
                 if end == size or (foreign and next_of(data, at, size, LT) != end):
                     break
-                if not foreign and goes(data, start, at, end, element, scripts):
+                if not foreign and goes(data, start, at, element, scripts):
                     written, copied = copy(data, copied, at, out, written), end
                 at = end
         elif data[at + 1] == SLASH and at + 2 < size and is_letter(data[at + 2]):
-            foreign -= foreign > 0 and element_at(data, at + 2) in (_SVG, _MATH)
+            foreign -= foreign > 0 and _FOREIGN <= element_at(data, at + 2) < _NO_MORE
             at, _, copied, written = copy_tag(data, at + 2, False, out, copied, written)
         else:
             at = end_of_other(data, at, foreign > 0)
@@ -196,15 +198,11 @@ def end_of_content(data: Array, at: int, element: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def goes(data: Array, start: int, at: int, end: int, element: int, scripts: bool) -> bool:  # noqa: FBT001 -- see above
-    """Whether the content of an element from `at` on is left out; its tag begins at `start`.
-
-    A style is of no use even where it is none, in a list of options, if no tag is in it.
-    """
-    if element == _STYLE:
-        return bool(next_of(data, at, end, LT) == end)
-    linked = found(data, start, at, _LINKED) < at and found(data, start, at, _DATA) < at
-    return element == _SCRIPT and not scripts and not linked
+def goes(data: Array, start: int, at: int, element: int, scripts: bool) -> bool:  # noqa: FBT001 -- see above
+    """Whether the content of an element from `at` on is left out; its tag begins at `start`."""
+    if element != _SCRIPT or scripts:
+        return element == _STYLE
+    return bool(found(data, start, at, _LINKED) == at or found(data, start, at, _DATA) == at)
 
 
 @njit(cache=True, nogil=True)

@@ -13,7 +13,7 @@ import numpy as np
 
 from pipeline.html.names import HIDDEN
 from pipeline.html.roles import CLOSE, PART, PRIME, RAW, RAW_TEXT, SEED, SKIP, SLOTS, TAGS, TEXT, VOID, Roles
-from pipeline.html.scan import EQUALS, GT, LT, QUOTE, SLASH, end_of_script, found, is_at, lower_bytes, next_of
+from pipeline.html.scan import EQUALS, GT, LT, QUOTE, end_of_script, end_of_text, found, is_at, lower_bytes, next_of
 from pipeline.html.words import Words, name_bits
 from pipeline.jit import njit
 
@@ -37,13 +37,13 @@ def end_of_raw(data: Array, at: int, tag: int, name_start: int, name_end: int) -
     """Where the text of an element without markup ends: at its end tag, for `plaintext` at the page's last one."""
     if tag == _SCRIPT:
         return int(end_of_script(data, at))
-    end, length = data.shape[0], name_end - name_start
-    for place in range(at, data.shape[0] - 2 - length):
-        closes = data[place] == LT and data[place + 1] == SLASH and data[place + 2 + length] == GT
-        if closes and is_at(data, place + 2, data[name_start:name_end]):
-            end = place
-            if tag != _PLAINTEXT:
-                break
+    name, end = data[name_start:name_end], data.shape[0]
+    place = end_of_text(data, at, name)
+    while place < data.shape[0]:
+        end = place
+        if tag != _PLAINTEXT:
+            break
+        place = end_of_text(data, place + 1, name)
     return int(end)
 
 
