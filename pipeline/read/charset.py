@@ -74,8 +74,8 @@ def decode_text(content: bytes, header: str | None = None) -> str:
     return text
 
 
-def decode_html(content: bytes, header: str | None = None) -> str:
-    """HTML by its byte order mark, the charset of the HTTP header, what it declares itself, else UTF-8.
+def decode_html(content: bytes, header: str | None = None, otherwise: str | None = None) -> str:
+    """HTML by its byte order mark, the charset of the HTTP header, what it declares itself, else `otherwise` or UTF-8.
 
     Bytes that do not decode become U+FFFD, unless they are more than a tenth of it. Raises UndecodableError.
     """
@@ -85,7 +85,7 @@ def decode_html(content: bytes, header: str | None = None) -> str:
     if text is None:
         if content.count(b"\0") > MOST_NULS * len(content):
             raise UndecodableError("binary", "This is full of NULs: a binary file, not HTML.")
-        codec = python_codec(header) or _declared(content) or "utf-8"
+        codec = python_codec(header) or _declared(content) or python_codec(otherwise) or "utf-8"
         text = _replaced(content, codec)
     return text.replace("\0", "")
 

@@ -28,7 +28,11 @@ def _read(split: Split, settings: Settings, kind: Literal["text", "html"]) -> Re
     if isinstance(content, Loss):
         return content.fault(split.source)
     try:
-        text = decode_text(content) if kind == "text" else decode_html(content)
+        text = (
+            decode_text(content, settings.encoding)
+            if kind == "text"
+            else decode_html(content, otherwise=settings.encoding)
+        )
     except UndecodableError as error:
         return Fault(split.source, 0, error.error, str(error))
     if not text.strip():

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+from codecs import BOM_UTF8
 from collections import deque
 from collections.abc import Iterator
 
 import msgspec
 
 from pipeline.read.byte_lines import ByteLine, byte_lines
+from pipeline.read.charset import python_codec
 from pipeline.read.columns import json_of, record_of
 from pipeline.read.contract import Fault, Record, Split
 from pipeline.read.files import open_file
@@ -39,7 +41,7 @@ def _read(split: Split, settings: Settings, delimiter: str) -> Iterator[Record |
     header: list[str] | None = None
     with open_file(split.path) as file:
         lines = byte_lines(unpack(file, split.compression, split.start, split.stop), 0, settings.document_bytes)
-        for row in rows(lines, delimiter, settings.document_bytes):
+        for row in rows(lines, delimiter, settings.document_bytes, python_codec(settings.encoding) or "utf-8"):
             if isinstance(row, Loss):
                 yield row.fault(split.source)
                 if header is None:
@@ -58,17 +60,18 @@ def _document(header: list[str], row: Row, source: str, settings: Settings) -> R
     try:
         content = json_of(values, in_order=True)
     except UnicodeEncodeError:
-        return Fault(source, row.line, "encoding", "The row is not UTF-8.")
+        codec = settings.encoding or "UTF-8"
+        return Fault(source, row.line, "encoding", f"The row is not {codec}.")
     return record_of(values, content, source, row.line, settings)
 
 
-def rows(lines: Iterator[ByteLine | Loss], delimiter: str, most: int) -> Iterator[Row | Loss]:
+def rows(lines: Iterator[ByteLine | Loss], delimiter: str, most: int, codec: str = "utf-8") -> Iterator[Row | Loss]:
     """The rows of a file. One that cannot be parsed costs its first line: the next row is looked for right after it.
 
-    Bytes that are not UTF-8 come as lone surrogates.
+    Bytes that do not decode come as lone surrogates.
     """
     csv.field_size_limit(max(most, csv.field_size_limit()))
-    feed = _Feed(lines, most)
+    feed = _Feed(lines, most, codec)
     reader = csv.reader(feed, delimiter=delimiter, strict=True)
     while feed.begin_row():
         if (loss := feed.take_loss()) is not None:
@@ -87,8 +90,8 @@ def rows(lines: Iterator[ByteLine | Loss], delimiter: str, most: int) -> Iterato
 class _Feed:
     """Lines for the parser, of which those of a broken row can be given back. `line` is where the row begins."""
 
-    def __init__(self, lines: Iterator[ByteLine | Loss], most: int) -> None:
-        self.lines, self.most = lines, most
+    def __init__(self, lines: Iterator[ByteLine | Loss], most: int, codec: str) -> None:
+        self.lines, self.most, self.codec = lines, most, codec
         self.ahead: deque[ByteLine | Loss] = deque()
         self.taken: list[ByteLine] = []
         self.line, self.size = 1, 0
@@ -104,7 +107,9 @@ class _Feed:
         assert isinstance(line, ByteLine)
         self.taken.append(line)
         self.size += len(line.content)
-        return line.content.decode(errors="surrogateescape") + "\n"
+        if line.offset == 0 and line.content.startswith(BOM_UTF8):
+            self.codec = "utf-8"
+        return line.content.decode(self.codec, "surrogateescape") + "\n"
 
     def begin_row(self) -> bool:
         """Go to the next row. False at the end."""

@@ -6,6 +6,8 @@ from typing import Literal
 
 import msgspec
 
+from pipeline.read.charset import python_codec
+
 FormatName = Literal["auto", "text", "html", "jsonl", "csv", "tsv", "parquet", "warc", "wet"]
 
 
@@ -30,13 +32,15 @@ class Columns(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How the input is read.
 
-    `format`: of every file; `auto` goes by the suffix. `columns`: see `Columns`. `split_bytes`: about how much of one
-    big file a worker takes at once. `document_bytes`: a document that is larger, before it is decoded, is a fault.
-    `limit`: no split yields more than so many records and faults, and `plan` leaves out splits that cannot be needed;
-    the first `limit` in the order of the plan are the input.
+    `format`: of every file; `auto` goes by the suffix. `encoding`: of plain text, CSV and TSV without a byte order mark
+    and of HTML that declares none, as the web spells it; UTF-8 where it is None. `columns`: see `Columns`.
+    `split_bytes`: about how much of one big file a worker takes at once. `document_bytes`: a document that is larger,
+    before it is decoded, is a fault. `limit`: no split yields more than so many records and faults, and `plan` leaves
+    out splits that cannot be needed; the first `limit` in the order of the plan are the input.
     """
 
     format: FormatName = "auto"
+    encoding: str | None = None
     columns: Columns = Columns()
     split_bytes: int = 16 << 20
     document_bytes: int = 32 << 20
@@ -48,5 +52,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
             raise ValueError(f"split_bytes must be at least 1, not {self.split_bytes}")
         if self.document_bytes < 1:
             raise ValueError(f"document_bytes must be at least 1, not {self.document_bytes}")
+        if self.encoding is not None and python_codec(self.encoding) is None:
+            raise ValueError(f"encoding {self.encoding!r} is none that the web knows; windows-1252 is one, or utf-8")
         if self.limit is not None and self.limit < 1:
             raise ValueError(f"limit must be at least 1, not {self.limit}; leave it out to read everything")

@@ -99,7 +99,11 @@ def _outcome(frame: Frame, source: str, settings: Settings) -> Record | Fault | 
         if not whole:
             detail = too_large(f"A record of {frame.length} bytes", settings.document_bytes)
             return Fault(source, frame.offset, "size", detail)
-        text = decode_html(page.body, page.charset) if page.kind == "html" else decode_text(page.body, page.charset)
+        text = (
+            decode_html(page.body, page.charset, settings.encoding)
+            if page.kind == "html"
+            else decode_text(page.body, page.charset)
+        )
     except UndecodableError as error:
         return Fault(source, frame.offset, error.error, str(error))
     except OSError as error:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.read.identity import fingerprint
+from pipeline.read.settings import Settings
 
 HTML = [
     ("UTF-8 that says nothing", "<p>Münze".encode(), "<p>Münze"),
@@ -106,3 +107,26 @@ def test_a_packed_page_that_ends_too_early_is_a_fault(read):
     (fault,) = read("a.html.gz", gzip.compress(b"<p>" + bytes(range(256)))[:-9])
     assert (fault.error, fault.offset) == ("gzip", 0)
     assert "ends too early" in fault.detail
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.html", "a.csv"])
+def test_an_encoding_is_named_for_what_declares_none(read, name):
+    text = "Müller schätzt Köln – sehr"
+    content = f"text\n{text}\n" if name == "a.csv" else text
+    assert read(name, content.encode("cp1252"), encoding="windows-1252").texts == [text]
+    assert read(name, b"\xef\xbb\xbf" + content.encode(), encoding="windows-1252").texts == [text]
+    assert read(name, content.encode("cp1251", "replace"), encoding="utf-8").errors == ["encoding"] or name == "a.html"
+
+
+def test_what_a_page_declares_goes_before_the_encoding_that_is_named(read):
+    page = "<meta charset=utf-8><p>Köln"
+    assert read("a.html", page.encode(), encoding="windows-1252").texts == [page]
+
+
+def test_a_byte_order_mark_goes_before_the_encoding_that_is_named(read):
+    assert read("a.txt", "日本".encode("utf-16"), encoding="windows-1252").texts == ["日本"]
+
+
+def test_an_encoding_that_nobody_knows_is_refused():
+    with pytest.raises(ValueError, match="klingon"):
+        Settings(encoding="klingon")
