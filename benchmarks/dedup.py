@@ -1,9 +1,11 @@
-"""Near-duplicates: text to signature against the peers, and the whole stage on a corpus.
+"""Near-duplicates: text to signature against the peers, the whole stage, and the index.
 
-    python benchmarks/dedup.py                                  signatures
-    python benchmarks/dedup.py --corpus C.parquet [C2.parquet]  and the stage, on Parquet files with id and text
+    python benchmarks/dedup.py                                  signatures, and the stage on newswire of our own making
+    python benchmarks/dedup.py --corpus C.parquet [C2.parquet]  the stage on Parquet files with id and text, and
+                                                                the first looked up in an index of the last
 
-Peers take turns with ours in one process on one thread; microseconds of CPU time a text, the least and the median.
+Peers take turns with ours in one process on one thread: ours, a peer, ours, which makes one ratio. Microseconds of CPU
+time a text; of the ratios the least and the median, on which the bars stand.
 """
 
 # ruff: noqa: PLC0415 - each part is a process of its own, and loads no more than it measures
@@ -17,17 +19,21 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-WORDS, TEXTS, ROUNDS = 400, 300, 9
+WORDS, TEXTS, FEW, ROUNDS = 400, 1500, 30, 41
 SEEDS = Path(__file__).parents[1] / "seeds"
+BARS = {"AVX-512": (100, 50, 25), "AVX2": (75, 40, 18), "no numba": (5,)}
+"""How many times faster than datasketch, datasketch with xxh32, and rensa it should be."""
+WIRE = (10_000, 100_000)
+
+
+Run = Callable[[], object]
 
 
 def sample_texts() -> list[str]:
@@ -42,26 +48,16 @@ def shingles_of(text: str) -> list[bytes]:
     return [" ".join(words[i : i + 5]).encode() for i in range(len(words) - 4)]
 
 
-def contenders(texts: list[str]) -> dict[str, tuple[Callable[[], object], int]]:
-    """Name, what to run, and of how many texts."""
-    import pyarrow as pa
+def contenders(few: list[str]) -> dict[str, Run]:
+    """The peers' names, and what signs a few texts."""
     import xxhash
     from datasketch import MinHash
-
-    from pipeline.dedup.settings import Settings
-    from pipeline.dedup.signatures import signatures
-
-    column, few = pa.array(texts), texts[:30]
 
     def sketch(**options: object) -> None:
         for text in few:
             MinHash(128, seed=1, **options).update_batch(shingles_of(text))
 
-    runs = {
-        "ours": (lambda: signatures(column, Settings()), len(texts)),
-        "datasketch": (sketch, len(few)),
-        "datasketch xxh32": (lambda: sketch(hashfunc=xxhash.xxh32_intdigest), len(few)),
-    }
+    runs = {"datasketch": sketch, "datasketch xxh32": lambda: sketch(hashfunc=xxhash.xxh32_intdigest)}
     try:
         from rensa import RMinHash
     except ImportError:
@@ -74,25 +70,34 @@ def contenders(texts: list[str]) -> dict[str, tuple[Callable[[], object], int]]:
             peer.update([" ".join(words[i : i + 5]) for i in range(len(words) - 4)])
             peer.digest()
 
-    return runs | {"rensa R": (rensa, len(few))}
+    return runs | {"rensa R": rensa}
 
 
-def take_turns(runs: dict[str, tuple[Callable[[], object], int]]) -> None:
-    """Run all in turn, ours before each of the others, and print them with their ratio to ours."""
-    times: dict[str, list[float]] = {name: [] for name in runs}
-    for run, _ in runs.values():
+def timed(run: Run, count: int) -> float:
+    """Microseconds of CPU for each of so many texts."""
+    start = time.process_time()
+    run()
+    return (time.process_time() - start) / count * 1e6
+
+
+def take_turns(
+    ours: Callable[[], object], count: int, peers: dict[str, Callable[[], object]], bars: tuple[int, ...]
+) -> None:
+    """Run each peer between two runs of ours, and print how many times as long it takes."""
+    for run in (ours, *peers.values()):
         run()
-    for _ in range(ROUNDS):
-        for name in [name for peer in list(runs)[1:] for name in ("ours", peer)]:
-            run, count = runs[name]
-            start = time.process_time()
-            run()
-            times[name].append((time.process_time() - start) / count * 1e6)
-    ours = times["ours"]
-    for name, taken in times.items():
-        least, middle = min(taken), statistics.median(taken)
-        ratios = f"{least / min(ours):6.1f}x  {middle / statistics.median(ours):6.1f}x"
-        print(f"  {name:18} {least:8.1f} {middle:8.1f}   {ratios if name != 'ours' else ''}")
+    mine, lines = [], []
+    for (name, peer), bar in zip(peers.items(), bars, strict=False):
+        taken, ratios = [], []
+        for _ in range(ROUNDS):
+            before, theirs, after = timed(ours, count), timed(peer, FEW), timed(ours, count)
+            mine += [before, after]
+            taken.append(theirs)
+            ratios.append(2 * theirs / (before + after))
+        middle = statistics.median(ratios)
+        told = f"{min(ratios):6.1f}x {middle:6.1f}x   bar {bar}x: {'holds' if middle >= bar else 'missed'}"
+        lines.append(f"  {name:18} {min(taken):8.1f} {statistics.median(taken):8.1f}   {told}")
+    print(f"  {'ours':18} {min(mine):8.1f} {statistics.median(mine):8.1f}", *lines, sep="\n")
 
 
 def vectors() -> str:
@@ -100,106 +105,50 @@ def vectors() -> str:
     import llvmlite.binding as llvm
 
     features = llvm.get_host_cpu_features()
-    return next(
-        (name for name, flag in (("AVX-512", "avx512bw"), ("AVX2", "avx2")) if features.get(flag)), "neither AVX"
-    )
+    return next((name for name, flag in (("AVX-512", "avx512bw"), ("AVX2", "avx2")) if features.get(flag)), "AVX2")
 
 
 def measure_signatures(*, plain: bool) -> None:
     if plain:
         sys.modules["numba"] = None  # type: ignore[assignment]
-    print(f"text to signature, microseconds a text ({'numba blocked' if plain else vectors()}): least, median, ratios")
-    runs = contenders(sample_texts())
-    take_turns(dict(list(runs.items())[:2]) if plain else runs)
-
-
-def anonymous_memory() -> int:
-    """Bytes of this process that no file stands behind."""
-    status = Path("/proc/self/status").read_text()
-    return int(status.split("RssAnon:")[1].split()[0]) * 1024
-
-
-def sign(table: Any, wish: Any) -> Any:
-    import numpy as np
-
-    from pipeline.dedup.signatures import signatures
-
-    signed, at = np.empty((len(table), wish.num_perm), np.uint32), 0
-    for batch in table.to_batches(max_chunksize=2000):
-        signed[at : at + len(batch)] = signatures(batch["text"], wish)
-        at += len(batch)
-    return signed
-
-
-def decide_on(table: Any, signed: Any, wish: Any) -> Any:
-    import pyarrow.compute as pc
-
-    from pipeline.dedup.decide import decide
-    from pipeline.dedup.order import priority
-
-    order = priority(table.select(["id"]).append_column("length", pc.binary_length(table["text"])), wish)
-    return decide(table["id"], table["text"], signed, order, wish)
-
-
-def measure_stage(corpus: Path) -> None:
-    """Signatures, bands, verification and decision on texts that are mapped from a file."""
     import pyarrow as pa
 
     from pipeline.dedup.settings import Settings
+    from pipeline.dedup.signatures import signatures
 
-    pa.set_cpu_count(1)
-    wish = Settings()
-    with tempfile.TemporaryDirectory() as folder:
-        table = mapped(corpus, Path(folder) / "texts.arrow")
-        decide_on(table.slice(0, 100), sign(table.slice(0, 100), wish), wish)
-        before, peak, done = anonymous_memory(), [0], threading.Event()
-
-        def watch() -> None:
-            while not done.wait(0.02):
-                peak[0] = max(peak[0], anonymous_memory())
-
-        watcher = threading.Thread(target=watch)
-        watcher.start()
-        start = time.process_time()
-        signed = sign(table, wish)
-        middle = time.process_time()
-        found = decide_on(table, signed, wish)
-        end = time.process_time()
-        done.set()
-        watcher.join()
-    each = 1e6 / len(table)
-    print(f"{corpus.name}: {len(table)} documents, {(end - start) * each:.1f} CPU microseconds each")
-    print(f"  signatures {(middle - start) * each:.1f}, decision {(end - middle) * each:.1f}")
-    print(f"  anonymous memory: {(peak[0] - before) / 2**20:.0f} MiB more than before, signatures included")
-    print(f"  {found.stats}")
+    made_for = "no numba" if plain else vectors()
+    print(f"text to signature, microseconds a text ({made_for}): least, median; ratios to ours: least, median")
+    texts = sample_texts()[: TEXTS // 5 if plain else TEXTS]
+    column = pa.array(texts)
+    take_turns(lambda: signatures(column, Settings()), len(texts), contenders(texts[:FEW]), BARS[made_for])
 
 
-def mapped(corpus: Path, copy: Path) -> Any:
-    """The ids and texts of a Parquet file, mapped from an uncompressed copy of it."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
+def corpora(folder: Path) -> list[Path]:
+    """Newswire of our own making, in two sizes."""
+    from newswire import write
 
-    schema = pa.schema([("id", pa.string()), ("text", pa.large_string())])
-    with pa.OSFile(str(copy), "wb") as file, pa.ipc.new_file(file, schema) as writer:
-        for batch in pq.ParquetFile(corpus).iter_batches(20_000, columns=["id", "text"]):
-            writer.write_table(pa.Table.from_batches([batch]).cast(schema))
-    return pa.ipc.open_file(pa.memory_map(str(copy))).read_all()
+    paths = [folder / f"wire-{count}.parquet" for count in WIRE]
+    for path, count in zip(paths, WIRE, strict=True):
+        write(path, count, seed=count)
+    return paths
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--corpus", type=Path, nargs="+", default=[])
-    parser.add_argument("--part", choices=["compiled", "plain", "stage"], help="only one part, in this process")
+    parser.add_argument("--corpus", type=Path, nargs="+", default=[], help="the smallest first")
+    parser.add_argument("--part", choices=["compiled", "plain"], help="only one part, in this process")
     args = parser.parse_args()
-    if args.part == "stage":
-        measure_stage(args.corpus[0])
-    elif args.part:
+    if args.part:
         measure_signatures(plain=args.part == "plain")
-    else:
-        parts = [["--part", "compiled"], ["--part", "plain"]]
-        parts += [["--part", "stage", "--corpus", str(path)] for path in args.corpus]
-        for part in parts:
-            subprocess.run([sys.executable, __file__, *part], check=True)
+        return
+    for part in ("compiled", "plain"):
+        subprocess.run([sys.executable, __file__, "--part", part], check=True)
+    with tempfile.TemporaryDirectory() as folder:
+        paths = args.corpus or corpora(Path(folder))
+        stage = Path(__file__).with_name("dedup_stage.py")
+        for path in paths:
+            subprocess.run([sys.executable, stage, path], check=True)
+        subprocess.run([sys.executable, stage, paths[0], "--against", paths[-1]], check=True)
 
 
 if __name__ == "__main__":
