@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -11,12 +11,19 @@ class ReadError(ValueError):
     """The input cannot be read as it was named. The message is one sentence with the way out."""
 
 
+class Cut(NamedTuple):
+    """Where a file can be cut: as `Split.start` counts, and how many lines lie before it, where lines are told."""
+
+    at: int
+    lines: int = 0
+
+
 class Split(msgspec.Struct, frozen=True, kw_only=True):
     """A file, or the part of one that a worker takes at once.
 
     `source` is the path relative to the input's root, `path` opens it. `compression` is gzip, zstd, bzip2 or empty.
     `start` and `stop` count what the format is cut by: rows of Parquet, bytes on disk of everything else. `size` is
-    about how many bytes that is, for packing.
+    about how many bytes that is, for packing. `lines` are those of the file that lie before it, where lines are told.
     """
 
     number: int
@@ -27,6 +34,7 @@ class Split(msgspec.Struct, frozen=True, kw_only=True):
     start: int
     stop: int
     size: int
+    lines: int = 0
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from pipeline.read import jsonl, pages, parquet, separated, warc
-from pipeline.read.contract import Fault, Record, Split
+from pipeline.read.contract import Cut, Fault, Record, Split
 from pipeline.read.packing import SUFFIXES
 from pipeline.read.settings import Settings
 
@@ -14,14 +14,14 @@ from pipeline.read.settings import Settings
 class Format(NamedTuple):
     """A format of files.
 
-    `cuts(path, size, step, compression)` says where a file can be cut, its end included; it is None where files are
-    only read whole. `one` says that a file is one document.
+    `cuts(path, size, settings, compression)` says where a file can be cut, its end included; it is None where files
+    are only read whole. `one` says that a file is one document.
     """
 
     name: str
     suffixes: tuple[str, ...]
     read: Callable[[Split, Settings], Iterator[Record | Fault]]
-    cuts: Callable[[str, int, int, str], Iterator[int]] | None = None
+    cuts: Callable[[str, int, Settings, str], Iterator[Cut]] | None = None
     one: bool = False
 
 
@@ -31,8 +31,8 @@ FORMATS = {
         Format("text", (".txt",), pages.read_text, one=True),
         Format("html", (".html", ".htm", ".xhtml"), pages.read_html, one=True),
         Format("jsonl", (".jsonl", ".ndjson"), jsonl.read, jsonl.cuts),
-        Format("csv", (".csv",), separated.read_csv),
-        Format("tsv", (".tsv",), separated.read_tsv),
+        Format("csv", (".csv",), separated.read_csv, separated.csv_cuts),
+        Format("tsv", (".tsv",), separated.read_tsv, separated.tsv_cuts),
         Format("parquet", (".parquet",), parquet.read, parquet.cuts),
         Format("warc", (".warc",), warc.read, warc.cuts),
         Format("wet", (".wet",), warc.read, warc.cuts),

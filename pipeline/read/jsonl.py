@@ -9,7 +9,7 @@ import msgspec
 
 from pipeline.read.byte_lines import ByteLine, byte_lines
 from pipeline.read.columns import record_of
-from pipeline.read.contract import Fault, Record, Split
+from pipeline.read.contract import Cut, Fault, Record, Split
 from pipeline.read.files import open_file
 from pipeline.read.packing import BLOCK, Loss, unpack
 from pipeline.read.settings import Settings
@@ -17,12 +17,12 @@ from pipeline.read.settings import Settings
 BOM = b"\xef\xbb\xbf"
 
 
-def cuts(path: str, size: int, step: int, compression: str) -> Iterator[int]:
-    """Line ends, about `step` bytes apart, at which the file can be cut, and its size; a packed file stays whole."""
-    if size > step and not compression:
+def cuts(path: str, size: int, settings: Settings, compression: str) -> Iterator[Cut]:
+    """Line ends, `split_bytes` or so apart, at which the file can be cut, and its size; a packed file stays whole."""
+    if size > settings.split_bytes and not compression:
         with open_file(path) as file:
-            yield from _line_ends(file, size, step)
-    yield size
+            yield from map(Cut, _line_ends(file, size, settings.split_bytes))
+    yield Cut(size)
 
 
 def _line_ends(file: IO[bytes], size: int, step: int) -> Iterator[int]:

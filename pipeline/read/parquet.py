@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.read.columns import json_of, record_of
-from pipeline.read.contract import Fault, Record, Split
+from pipeline.read.contract import Cut, Fault, Record, Split
 from pipeline.read.files import open_file
 from pipeline.read.settings import Settings
 
@@ -30,23 +30,24 @@ class Group(NamedTuple):
     last: int
 
 
-def cuts(path: str, _size: int, step: int, _compression: str) -> Iterator[int]:
-    """Row numbers, about `step` uncompressed bytes apart, at which the file can be cut; the last is its end.
+def cuts(path: str, _size: int, settings: Settings, _compression: str) -> Iterator[Cut]:
+    """Row numbers, `split_bytes` or so of unpacked bytes apart, at which the file can be cut; the last is its end.
 
     Small row groups stay together; a large one is cut inside. Raises pyarrow.ArrowInvalid where it is not Parquet.
     """
     with open_file(path) as file:
         metadata = pq.ParquetFile(file).metadata
-    row = held = 0
+    row, held, step = 0, 0, settings.split_bytes
     for group in map(metadata.row_group, range(metadata.num_row_groups)):
         held += group.total_byte_size
         pieces = min(MOST_PIECES, max(1, held // step))
         if held >= step:
-            yield from sorted({row + group.num_rows * piece // pieces for piece in range(1, pieces + 1)} - {row})
+            rows = {row + group.num_rows * piece // pieces for piece in range(1, pieces + 1)} - {row}
+            yield from map(Cut, sorted(rows))
             held = 0
         row += group.num_rows
     if held and row:
-        yield row
+        yield Cut(row)
 
 
 def read(split: Split, settings: Settings) -> Iterator[Record | Fault]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 import msgspec
 import pyarrow as pa
 
-from pipeline.read.contract import ReadError, Split
+from pipeline.read.contract import Cut, ReadError, Split
 from pipeline.read.files import File, digest, find
 from pipeline.read.formats import FORMATS, by_suffix
 from pipeline.read.settings import Settings
@@ -76,7 +76,7 @@ def _splits(files: Sequence[File], settings: Settings) -> Iterator[Split]:
     for file in files:
         known, compression = by_suffix(file.source)
         name = known if settings.format == "auto" else settings.format
-        bounds = _bounds(file, name, compression, settings.split_bytes)
+        bounds = _bounds(file, name, compression, settings)
         for start, stop in pairwise(bounds):
             yield Split(
                 number=number,
@@ -84,22 +84,23 @@ def _splits(files: Sequence[File], settings: Settings) -> Iterator[Split]:
                 path=file.path,
                 format=name,
                 compression=compression,
-                start=start,
-                stop=stop,
+                start=start.at,
+                stop=stop.at,
                 size=file.bytes // (len(bounds) - 1),
+                lines=start.lines,
             )
             number += 1
 
 
-def _bounds(file: File, name: str, compression: str, step: int) -> list[int]:
+def _bounds(file: File, name: str, compression: str, settings: Settings) -> list[Cut]:
     """Where a file is cut, both ends included."""
     cuts = FORMATS[name].cuts
     if cuts is None or file.bytes == 0:
-        return [0, file.bytes]
+        return [Cut(0), Cut(file.bytes)]
     try:
-        return [0, *cuts(file.path, file.bytes, step, compression)]
+        return [Cut(0), *cuts(file.path, file.bytes, settings, compression)]
     except (OSError, pa.ArrowException):  # the reader will say what is wrong with it
-        return [0, file.bytes]
+        return [Cut(0), Cut(file.bytes)]
 
 
 def _until(limit: int | None, splits: Iterator[Split]) -> Iterator[Split]:

@@ -6,13 +6,14 @@ import csv
 from codecs import BOM_UTF8
 from collections import deque
 from collections.abc import Iterator
+from typing import IO
 
 import msgspec
 
 from pipeline.read.byte_lines import ByteLine, byte_lines
 from pipeline.read.charset import python_codec
 from pipeline.read.columns import json_of, record_of
-from pipeline.read.contract import Fault, Record, Split
+from pipeline.read.contract import Cut, Fault, Record, Split
 from pipeline.read.files import open_file
 from pipeline.read.packing import Loss, unpack
 from pipeline.read.settings import Settings
@@ -21,9 +22,10 @@ BOM = "\ufeff"
 
 
 class Row(msgspec.Struct, frozen=True):
-    """The fields of a row, and the line of the file, from 1, at which it begins."""
+    """The fields of a row, and where it begins: the line of the file, from 1, and its byte."""
 
     line: int
+    offset: int
     fields: list[str]
 
 
@@ -37,19 +39,61 @@ def read_tsv(split: Split, settings: Settings) -> Iterator[Record | Fault]:
     yield from _read(split, settings, "\t")
 
 
+def csv_cuts(path: str, size: int, settings: Settings, compression: str) -> Iterator[Cut]:
+    """Where rows of comma-separated values begin, `split_bytes` or so apart, and the size."""
+    yield from _cuts(path, size, settings, compression, ",")
+
+
+def tsv_cuts(path: str, size: int, settings: Settings, compression: str) -> Iterator[Cut]:
+    """Where rows of tab-separated values begin, `split_bytes` or so apart, and the size."""
+    yield from _cuts(path, size, settings, compression, "\t")
+
+
+def _cuts(path: str, size: int, settings: Settings, compression: str, delimiter: str) -> Iterator[Cut]:
+    """A line break may lie within quotes, so that only parsing tells rows; still that is far less than cleaning them.
+
+    A packed file stays whole, and so does one of which only the first records are asked for.
+    """
+    if size > settings.split_bytes and not compression and settings.limit is None:
+        with open_file(path) as file:
+            due = settings.split_bytes
+            for row in _rows(file, 0, size, settings, delimiter):
+                if isinstance(row, Row) and row.offset >= due:
+                    yield Cut(row.offset, row.line - 1)
+                    due = row.offset + settings.split_bytes
+    yield Cut(size)
+
+
 def _read(split: Split, settings: Settings, delimiter: str) -> Iterator[Record | Fault]:
-    header: list[str] | None = None
     with open_file(split.path) as file:
-        lines = byte_lines(unpack(file, split.compression, split.start, split.stop), 0, settings.document_bytes)
-        for row in rows(lines, delimiter, settings.document_bytes, python_codec(settings.encoding) or "utf-8"):
-            if isinstance(row, Loss):
-                yield row.fault(split.source)
-                if header is None:
-                    return
-            elif header is None:
-                header = [name.removeprefix(BOM).strip() for name in row.fields]
-            else:
-                yield _document(header, row, split.source, settings)
+        whole = _rows(file, 0, split.stop, settings, delimiter, compression=split.compression)
+        header = next(whole, None)
+        if isinstance(header, Loss):
+            yield header.fault(split.source)
+        if not isinstance(header, Row):
+            return
+        if header.fields[0].startswith(BOM):
+            settings = msgspec.structs.replace(settings, encoding=None)
+        names = [name.removeprefix(BOM).strip() for name in header.fields]
+        mine = _rows(file, split.start, split.stop, settings, delimiter, split.lines) if split.start else whole
+        for row in mine:
+            yield row.fault(split.source) if isinstance(row, Loss) else _document(names, row, split.source, settings)
+
+
+def _rows(
+    file: IO[bytes],
+    start: int,
+    stop: int,
+    settings: Settings,
+    delimiter: str,
+    lines_before: int = 0,
+    *,
+    compression: str = "",
+) -> Iterator[Row | Loss]:
+    """The rows of a range of a file."""
+    lines = byte_lines(unpack(file, compression, start, stop), start, settings.document_bytes)
+    codec = python_codec(settings.encoding) or "utf-8"
+    yield from rows(_Feed(lines, settings.document_bytes, codec, lines_before), delimiter)
 
 
 def _document(header: list[str], row: Row, source: str, settings: Settings) -> Record | Fault:
@@ -65,13 +109,12 @@ def _document(header: list[str], row: Row, source: str, settings: Settings) -> R
     return record_of(values, content, source, row.line, settings)
 
 
-def rows(lines: Iterator[ByteLine | Loss], delimiter: str, most: int, codec: str = "utf-8") -> Iterator[Row | Loss]:
+def rows(feed: _Feed, delimiter: str) -> Iterator[Row | Loss]:
     """The rows of a file. One that cannot be parsed costs its first line: the next row is looked for right after it.
 
     Bytes that do not decode come as lone surrogates.
     """
-    csv.field_size_limit(max(most, csv.field_size_limit()))
-    feed = _Feed(lines, most, codec)
+    csv.field_size_limit(max(feed.most, csv.field_size_limit()))
     reader = csv.reader(feed, delimiter=delimiter, strict=True)
     while feed.begin_row():
         if (loss := feed.take_loss()) is not None:
@@ -84,17 +127,17 @@ def rows(lines: Iterator[ByteLine | Loss], delimiter: str, most: int, codec: str
             feed.give_back()
             continue
         if fields:
-            yield Row(feed.line, fields)
+            yield Row(feed.line, feed.taken[0].offset, fields)
 
 
 class _Feed:
     """Lines for the parser, of which those of a broken row can be given back. `line` is where the row begins."""
 
-    def __init__(self, lines: Iterator[ByteLine | Loss], most: int, codec: str) -> None:
+    def __init__(self, lines: Iterator[ByteLine | Loss], most: int, codec: str, lines_before: int) -> None:
         self.lines, self.most, self.codec = lines, most, codec
         self.ahead: deque[ByteLine | Loss] = deque()
         self.taken: list[ByteLine] = []
-        self.line, self.size = 1, 0
+        self.line, self.size = lines_before + 1, 0
 
     def __iter__(self) -> Iterator[str]:
         return self

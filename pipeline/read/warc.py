@@ -12,7 +12,7 @@ import msgspec
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from pipeline.read.charset import UndecodableError, decode_html, decode_text
-from pipeline.read.contract import Fault, Record, Split, too_large
+from pipeline.read.contract import Cut, Fault, Record, Split, too_large
 from pipeline.read.files import open_file
 from pipeline.read.identity import fingerprint, site_of
 from pipeline.read.packing import Loss, next_member, unpack
@@ -40,12 +40,14 @@ class Page(NamedTuple):
     charset: str | None
 
 
-def cuts(path: str, size: int, step: int, compression: str) -> Iterator[int]:
-    """Bytes, about `step` apart, at which a record begins (in a packed file: a member with a record), and the size."""
+def cuts(path: str, size: int, settings: Settings, compression: str) -> Iterator[Cut]:
+    """Bytes, `split_bytes` or so apart, where a record begins (packed: a member with a record), and the size."""
+    step = settings.split_bytes
     if size > step:
         with open_file(path) as file:
-            yield from _packed_cuts(file, size, step, compression) if compression else _plain_cuts(file, size, step)
-    yield size
+            found = _packed_cuts(file, size, step, compression) if compression else _plain_cuts(file, size, step)
+            yield from map(Cut, found)
+    yield Cut(size)
 
 
 def _plain_cuts(file: IO[bytes], size: int, step: int) -> Iterator[int]:

@@ -113,3 +113,32 @@ def test_splits_are_in_the_order_of_the_file_and_lose_no_fault(rows, split_bytes
             readings.append([item for split in splits for item in records(split, chosen)])
     assert readings[0] == readings[1]
     assert len(readings[0]) == max(1, len(lines))
+
+
+PIECES = st.sampled_from(['"', ",", "\n", "a", "é", '"a,b"', '"x\ny"', "\r\n", '""', "1,one\n", '2,"tw\no"\n'])
+
+
+@settings(max_examples=300, deadline=None)
+@given(pieces=st.lists(PIECES, max_size=60), split_bytes=st.integers(1, 40), encoding=st.sampled_from([None, "latin1"]))
+def test_rows_however_broken_are_cut_where_they_begin(pieces, split_bytes, encoding):
+    content = "id,text\n" + "".join(pieces)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "a.csv"
+        path.write_bytes(b"\xef\xbb\xbf" * (len(pieces) % 2) + content.encode())
+        readings = []
+        for chosen in (Settings(encoding=encoding), Settings(split_bytes=split_bytes, encoding=encoding)):
+            splits = plan([str(path)], chosen).splits
+            found = [item for split in splits for item in records(split, chosen)]
+            told = [(x.offset, x.text if isinstance(x, Record) else x.error) for x in found]
+            readings.append(told)
+    assert readings[0] == readings[1]
+
+
+def test_a_big_table_is_read_by_many_workers(tmp_path):
+    rows = [{"text": f'line one\n"quoted", line {n}', "id": str(n), "n": "x" * 50} for n in range(300)]
+    (tmp_path / "a.csv").write_bytes(separated(rows))
+    chosen = Settings(split_bytes=2000)
+    splits = plan([str(tmp_path / "a.csv")], chosen).splits
+    assert len(splits) > 10
+    assert [x.text for split in splits for x in records(split, chosen)] == [row["text"] for row in rows]
+    assert len(plan([str(tmp_path / "a.csv")], Settings(split_bytes=2000, limit=5)).splits) == 1
