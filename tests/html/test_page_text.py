@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -28,33 +29,41 @@ def test_blocks_stand_beside_the_lines_of_the_text():
     assert [TAGS[page.boxes.tag[box]] for box in page.blocks.box] == ["h1", "p", "p"]
 
 
-WORD = st.text("abcdeé漢", min_size=1, max_size=4)
-TREE = st.recursive(
-    WORD,
-    lambda inner: st.tuples(
-        st.sampled_from(["div", "p", "li", "b", "span", "td", "section"]), st.lists(inner, max_size=4)
-    ),
-    max_leaves=25,
+LEAVES = st.sampled_from(
+    [
+        *("tide", "Fähre", "漢字", "a&amp;b", " ", "\n\t", "&nbsp;", "&shy;", "\u200b", "\u2060", "<br>", "<wbr>"),
+        *("<img alt='no'>", "<input value='no'>", "<!-- no -->", "<?no ?>", "<script>no</script>", "<style>no</style>"),
+    ]
 )
+INLINE, BLOCK = ["b", "span class='x'", "my-tag", "sup"], ["div", "p", "li", "section id='y'", "h2", "blockquote"]
+NODES = st.recursive(
+    LEAVES, lambda inner: st.tuples(st.sampled_from(INLINE + BLOCK), st.lists(inner, max_size=5)), max_leaves=30
+)
+SHOWN = {"a&amp;b": "a&b", "&nbsp;": " ", "\n\t": " ", "<br>": "\n", "<img alt='no'>": " ", "<input value='no'>": " "}
 
 
-def html_of(tree) -> str:
-    if isinstance(tree, str):
-        return f" {tree} "
-    tag, inner = tree
-    return f"<{tag}>{''.join(map(html_of, inner))}</{tag}>"
+def markup(node: Any) -> str:
+    if isinstance(node, str):
+        return node
+    tag, inner = node
+    return f"<{tag}>{''.join(map(markup, inner))}</{tag.split()[0]}>"
 
 
-def words_of(tree) -> list[str]:
-    return [tree] if isinstance(tree, str) else [word for inner in tree[1] for word in words_of(inner)]
+def shown(node: Any) -> str:
+    """What a reader sees: inline tags are nothing, a block stands on lines of its own."""
+    if isinstance(node, str):
+        return SHOWN.get(node, node if node.isalpha() or node == " " else "")
+    tag, inner = node
+    around = "\n" if tag in BLOCK else ""
+    return around + "".join(map(shown, inner)) + around
 
 
-@given(st.lists(TREE, min_size=1, max_size=4))
-def test_every_word_is_there_once_and_in_order(trees):
-    words = [word for tree in trees for word in words_of(tree)]
-    html = "".join(map(html_of, trees))
-    if words:
-        assert read_page(html).text.split() == words
+@given(st.lists(NODES, min_size=1, max_size=6))
+def test_every_word_is_there_once_in_order_neither_glued_nor_split(nodes):
+    html = "<body>" + "".join(map(markup, nodes))
+    lines = [" ".join(line.split()) for line in "".join(map(shown, nodes)).split("\n")]
+    if any(lines):
+        assert read_page(html).text.split("\n") == [line for line in lines if line]
     else:
         with pytest.raises(PageError):
             read_page(html)
