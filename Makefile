@@ -9,6 +9,7 @@ OUTPUT ?= output/seeds
 LOCKS  := configs/locks
 COMPILE = $(BIN)/pip-compile -q --strip-extras --allow-unsafe --generate-hashes --no-header --no-annotate \
           --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
+KILLS ?= 1000
 WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := help
@@ -16,7 +17,7 @@ DATA_repair  = $(GOLD)/repair/texts-dev.parquet
 DATA_extract = $(GOLD)/extraction/dev.parquet
 DATA_clutter = $(GOLD)/clutter/main-dev.parquet $(GOLD)/clutter/full-dev.parquet
 
-.PHONY: help clean-corpus test test-browser check lint floors train format golden lock clean \
+.PHONY: help clean-corpus test test-browser soak check lint floors train format golden lock clean \
         bench-dedup bench-repair bench-extract bench-clutter
 
 help: ## this list
@@ -51,6 +52,9 @@ train: $(VENV)/ready-dev ## train the models again on the labelled data in GOLD
 	@test -n "$(GOLD)" || { echo "make train: no labelled data; set GOLD to their folder"; exit 1; }
 	$(BIN)/python -m pipeline.labeller.train_blocks $(DATA_extract)
 	$(BIN)/python -m pipeline.labeller.train_lines $(GOLD)
+
+soak: $(VENV)/ready-dev ## kill -9 any process of a run, KILLS times, and compare the bytes of what comes of it
+	$(BIN)/python tests/soak/kills.py $(KILLS)
 
 test-browser: $(VENV)/ready-dev ## open reports in a real browser, where there is one
 	$(BIN)/python -m pytest -q -m browser

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 OUT_OF_MEMORY = 77
 """How a worker ends that ran out of memory: what is left of its heap is not worth going on with."""
+KILLED = "killed"
 SET_DEATH_SIGNAL = 1
 """`PR_SET_PDEATHSIG` of prctl(2)."""
 
@@ -69,7 +70,7 @@ def lost(exitcode: int | None, limits: Limits) -> Lost:
     if exitcode == OUT_OF_MEMORY:
         return Lost("memory", f"it wanted more than {limits.memory_bytes >> 20} MiB of memory (limits.memory_bytes)")
     if exitcode == -signal.SIGKILL:
-        return Lost("killed", "its worker was killed from outside, as a system does that is out of memory")
+        return Lost(KILLED, "its worker was killed from outside, as a system does that is out of memory")
     if exitcode is not None and exitcode < 0:
         return Lost("crash", f"its worker crashed ({signal.Signals(-exitcode).name})")
     return Lost("crash", f"its worker ended by itself (exit code {exitcode})")

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from pipeline.engines import Step
 from pipeline.engines.local.journal import NOWHERE, Enough, Journal, Note, read_note
-from pipeline.engines.local.limits import Limits, Lost
+from pipeline.engines.local.limits import KILLED, Limits, Lost
 from pipeline.engines.local.store import read_draft, read_part, write_part
 from pipeline.tables import Fault
 
@@ -35,7 +35,8 @@ class Task(msgspec.Struct, frozen=True):
     """One part to be mapped from `source` to `target`; `left_out` are records that cannot be survived, and why.
 
     `ends` are those that cannot even be read: their file ends there. `alone` asks for one record by itself, to see
-    whether it was to blame; `tried` are those that came through that. `attempt` counts the workers that tried;
+    whether it was to blame; `tried` are those that came through that, `doubted` those whose worker was killed from
+    outside even then, which proves little: they are tried alone again. `attempt` counts the workers that tried;
     `saved` says how much the attempt `of` left in its draft. `losses` counts workers that nothing explains.
     """
 
@@ -46,6 +47,7 @@ class Task(msgspec.Struct, frozen=True):
     left_out: dict[int, Fault] = {}
     ends: frozenset[int] = frozenset()
     tried: frozenset[int] = frozenset()
+    doubted: frozenset[int] = frozenset()
     alone: int = NOWHERE
     attempt: int = 0
     saved: Note = Note()
@@ -108,11 +110,18 @@ def after_task(task: Task, outcome: Any) -> Any:
         task = msgspec.structs.replace(task, saved=note, of=task.attempt)
     elif task.alone == NOWHERE:
         task.draft(task.attempt).unlink(missing_ok=True)
-    at = note.record
-    if at == NOWHERE or at in task.ends:
+    if note.record == NOWHERE or note.record in task.ends:
         return following(task, losses=task.losses + 1) if task.losses + 1 < LOSSES else outcome
+    return suspecting(task, note, outcome)
+
+
+def suspecting(task: Task, note: Note, outcome: Lost) -> Again:
+    """What to try after a worker was lost at a record."""
+    at = note.record
     if at in task.left_out:
         return following(task, ends=task.ends | {at})
+    if at == task.alone and outcome.error == KILLED and at not in task.doubted:
+        return following(task, alone=at, doubted=task.doubted | {at})
     if at == task.alone or at in task.tried:
         return following(task, left_out=task.left_out | {at: blamed(note, outcome)})
     return following(task, alone=at)
