@@ -149,6 +149,7 @@ def walk(engine: LocalEngine, config: Config, source: Source, clock: Clock) -> M
         },
         rules=counts.by_rule,
         faults=counts.by_fault,
+        passed_over=counts.passed_over,
         seconds=clock.seconds,
         near_duplicates=decision_stats(decision),
         against=str(source.against.root) if source.against else "",

@@ -38,6 +38,8 @@ def print_result(result: Result, console: Console) -> None:
         inserted = rule.startswith("repair.")
         table.add_row(rule, f"{rows:,}", "" if inserted else f"{lines:,}")
     console.print(table)
+    for sort, number in manifest.passed_over:
+        console.print(f"passed over, no documents: {number:,} {sort}", markup=False)
     for error, number in manifest.faults:
         console.print(f"quarantined: {number:,} {error}", markup=False)
     spent = sum(manifest.seconds.values())

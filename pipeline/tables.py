@@ -19,6 +19,8 @@ from pipeline.apply import Change
 from pipeline.document import Document, Edit
 
 LIVE, FILTERED, QUARANTINED = "live", "filtered", "quarantined"
+PASSED_OVER = "passed over"
+"""The fault of a row that is no record: its detail counts what a split holds beside documents."""
 
 EDIT = pa.struct(
     [

@@ -170,6 +170,9 @@ def test_warc(tmp_path: Path) -> None:
         "https://example.org/stub": "quality.words",
     }
     assert result.manifest.counts["filtered"] == 2
+    assert result.manifest.counts["read"] == 5
+    assert result.manifest.passed_over == (("request", 5),), "what is no document is counted, too"
+    assert "5 request" in (result.folder / "README.md").read_text(encoding="utf-8")
 
 
 def test_nightly(tmp_path: Path) -> None:

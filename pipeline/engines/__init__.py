@@ -72,7 +72,7 @@ Progress = Callable[[Reached], None]
 
 
 class Counts(msgspec.Struct, frozen=True):
-    """What was published, in documents and rows."""
+    """What was published, in documents and rows; `passed_over` are records of the input that are no documents."""
 
     read: int
     kept: int
@@ -82,6 +82,7 @@ class Counts(msgspec.Struct, frozen=True):
     changes: int
     by_rule: tuple[tuple[str, int, int], ...] = ()
     by_fault: tuple[tuple[str, int], ...] = ()
+    passed_over: tuple[tuple[str, int], ...] = ()
 
 
 class Engine(Protocol):

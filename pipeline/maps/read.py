@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import count
 
@@ -18,7 +19,7 @@ from pipeline.read.identity import site_of
 from pipeline.read.records import records
 from pipeline.read.settings import Settings as ReadSettings
 from pipeline.stages import extract, language
-from pipeline.tables import PAGES, Fault, Row, pages_batch
+from pipeline.tables import PAGES, PASSED_OVER, Fault, Row, pages_batch
 
 BATCH_ROWS = 1000
 BATCH_CHARACTERS = 8_000_000
@@ -65,7 +66,8 @@ class ReadPages(msgspec.Struct, frozen=True):
         number = 0
         for value in (value for part in batches for value in part.column("split").to_pylist()):
             split = msgspec.json.decode(value, type=Split)
-            found = records(split, self.read)
+            passed: Counter[str] = Counter()
+            found = records(split, self.read, passed)
             for place in count():
                 if number == self.read.limit:
                     return
@@ -78,6 +80,9 @@ class ReadPages(msgspec.Struct, frozen=True):
                     break
                 record = next(found, None)
                 if record is None:
+                    if passed and wanted:
+                        yield number, passed_over(split, passed)
+                    number += bool(passed)
                     break
                 if wanted:
                     row = _fault_row(record, fault) if fault is not None else self._row(record, watch)
@@ -114,6 +119,14 @@ class ReadPages(msgspec.Struct, frozen=True):
         )
         document = told if record.kind == "text" else page_document(told, record.text, self.extract)
         return document if self.language is None else language.filled(document, self.language)
+
+
+def passed_over(split: Split, passed: Counter[str]) -> Row:
+    """A row that says what a split holds beside documents. It is no record: `pipeline.engines` takes it out again."""
+    counts = msgspec.json.encode(dict(sorted(passed.items()))).decode()
+    fault = Fault("read", PASSED_OVER, counts)
+    document = Document(id="", source=split.source, text="")
+    return Row(document=document, given=False, digest="", offset=split.start, name=f"{split.number}:", fault=fault)
 
 
 def page_document(told: Document, html: str, settings: extract.Settings | None) -> Document:

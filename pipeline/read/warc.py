@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from io import BytesIO
 from itertools import islice
@@ -27,6 +28,8 @@ KINDS: dict[str, Literal["text", "html"]] = {
 Decode = Literal["all", "transfer", "content", "none"]
 TAKEN = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.conversion
 CARRIED = ("WARC-Date", "WARC-Identified-Content-Language", "WARC-Truncated")
+TYPE = re.compile(rb"^WARC-Type:[ \t]*([\w-]+)", re.IGNORECASE | re.MULTILINE)
+OTHER = "neither HTML nor text"
 CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 CODED = re.compile(rb"\x1f\x8b|[0-9A-Fa-f]+[ \t]*(?:;[^\r\n]*)?\r?\n")
 
@@ -78,26 +81,29 @@ def _packed_cuts(file: IO[bytes], size: int, step: int, compression: str) -> Ite
             at += 1
 
 
-def read(split: Split, settings: Settings) -> Iterator[Record | Fault]:
-    """The pages of a split.
+def read(split: Split, settings: Settings, passed: Counter[str]) -> Iterator[Record | Fault]:
+    """The pages of a split. `passed` counts the records that are no documents, by what they are.
 
-    Requests, revisits and metadata are no documents, nor are answers that are not HTML or plain text, redirects and
-    errors, and `robots.txt`.
+    Those are requests, revisits and metadata, answers that are not HTML or plain text, redirects and errors, and
+    `robots.txt`.
     """
     with open_file(split.path) as file:
         pieces = unpack(file, split.compression, split.start, split.stop)
         for frame in frames(pieces, settings.document_bytes, packed=bool(split.compression)):
             outcome = frame.fault(split.source) if isinstance(frame, Loss) else _outcome(frame, split.source, settings)
-            if outcome is not None:
+            if isinstance(outcome, str):
+                passed[outcome] += 1
+            else:
                 yield outcome
 
 
-def _outcome(frame: Frame, source: str, settings: Settings) -> Record | Fault | None:
+def _outcome(frame: Frame, source: str, settings: Settings) -> Record | Fault | str:
+    """The document in a record, why it cannot be read, or what the record is where it is no document."""
     whole = frame.length == len(frame.content)
     try:
         page = _page(frame.content, whole=whole)
-        if page is None:
-            return None
+        if isinstance(page, str):
+            return page
         if not whole:
             detail = too_large(f"A record of {frame.length} bytes", settings.document_bytes)
             return Fault(source, frame.offset, "size", detail)
@@ -132,24 +138,27 @@ def _record(page: Page, text: str, digest: str, source: str, offset: int) -> Rec
     )
 
 
-def _page(content: bytes, *, whole: bool) -> Page | None:
-    """The document in a record; of one that is not whole, as much as its start tells. Raises OSError."""
+def _page(content: bytes, *, whole: bool) -> Page | str:
+    """The document in a record, or what it is instead; of one that is not whole, its beginning. Raises OSError."""
     record = _parse(content, "none")
     if record is None:
-        return None
+        sort = TYPE.search(content, 0, SNIFFED)
+        return sort[1].decode().lower() if sort else "unknown"
     header = {name.lower(): value for name, value in record.headers}
     if header.get("warc-target-uri", "").rstrip(">").endswith("/robots.txt"):
-        return None
+        return "robots.txt"
     if not record.is_http:
         said = header.get("content-type", "")
         kind, charset = KINDS.get(said.partition(";")[0].strip().lower()), CHARSET.search(said)
-        return Page(header, kind, record.reader.read(), charset[1] if charset else None) if kind else None
+        return Page(header, kind, record.reader.read(), charset[1] if charset else None) if kind else OTHER
     status = record.http_headers.status_code
     if status is None:
         raise OSError("the record holds no answer of a web server")
     kind = KINDS.get((record.http_content_type or "text/html").lower())
-    if kind is None or not 200 <= status < 300:
-        return None
+    if not 200 <= status < 300:
+        return "redirect or error"
+    if kind is None:
+        return OTHER
     return Page(header, kind, _body(content) if whole else b"", record.http_charset)
 
 

@@ -37,7 +37,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
     `key` names everything that its content depends on: code, config, inputs. `inputs` and `files` are (path, bytes,
     SHA-256), inputs relative to their root, files to the run. `counts` are documents, `rules` are
-    (rule, rows of the audit, lines) and `faults` (error, records). `seconds` is wall time by phase.
+    (rule, rows of the audit, lines) and `faults` (error, records). `passed_over` are (sort, records) that are no
+    documents, such as the requests in an archive. `seconds` is wall time by phase.
     `against` is the index that the run was held against, whose documents copies may name as kept.
     """
 
@@ -52,6 +53,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     counts: dict[str, int]
     rules: tuple[tuple[str, int, int], ...]
     faults: tuple[tuple[str, int], ...]
+    passed_over: tuple[tuple[str, int], ...] = ()
     seconds: dict[str, float]
     near_duplicates: dict[str, Any]
     against: str = ""

@@ -1,10 +1,12 @@
 import gzip
 import random
+from collections import Counter
 
 import pytest
 from written import HTTP, conversion, response, warc_record
 
 from pipeline.read.plan import plan
+from pipeline.read.records import records
 from pipeline.read.settings import Settings
 
 PAGE = "<p>Grüße".encode()
@@ -133,3 +135,14 @@ def test_a_file_is_cut_where_records_begin(tmp_path, packed):
     assert len(splits) > 3
     assert starts.issuperset(split.start for split in splits)
     assert [split.stop for split in splits] == [*(split.start for split in splits[1:]), path.stat().st_size]
+
+
+def test_what_is_no_document_is_counted(tmp_path):
+    (tmp_path / "a.warc").write_bytes(b"".join([*NOT_A_DOCUMENT, response(7, PAGE)]))
+    (split,) = plan([str(tmp_path / "a.warc")], Settings()).splits
+    passed = Counter()
+    assert len(list(records(split, Settings(), passed))) == 1
+    assert passed.total() == len(NOT_A_DOCUMENT)
+    assert passed["request"] == passed["warcinfo"] == passed["robots.txt"] == 1
+    assert passed["redirect or error"] == 2
+    assert passed["neither HTML nor text"] >= 2

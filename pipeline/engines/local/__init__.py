@@ -133,7 +133,8 @@ class LocalEngine:
         self, cleaned: Relation, decision: Decision | None, folder: Path, settings: Settings, *, last_step: int
     ) -> Counts:
         """Write the tables of the run, sorted by id."""
-        plan, quarantine = plans.make_plan(cleaned, decision)
+        plan, faults = plans.make_plan(cleaned, decision)
+        quarantine, passed = plans.without_passed(faults)
         place = folder.parent / "plan.arrow"
         write_part(place, plan.schema, plan.to_batches())
         parts = tuple(str(cleaned.folder / part) for part in cleaned.parts)
@@ -153,7 +154,7 @@ class LocalEngine:
         narrow["relations"] = decision.relations if decision else TABLES["relations"].empty_table()
         for name, table in narrow.items():
             write_shard(folder / name / part_name(0), publish.conform(table, name), settings)
-        return publish.total(sum(cleaned.rows), quarantine, written)
+        return publish.total(sum(cleaned.rows) - (len(faults) - len(quarantine)), quarantine, written, passed)
 
     def close(self) -> None:
         """Stop the workers. A folder that they left nothing in goes."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 
+import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,7 +14,7 @@ from numpy.typing import NDArray
 from pipeline.dedup.outcome import Decision
 from pipeline.engines import Relation
 from pipeline.engines.local.store import read_part
-from pipeline.tables import FILTERED, QUARANTINED
+from pipeline.tables import FILTERED, PASSED_OVER, QUARANTINED
 from pipeline.write import TABLES
 
 PLAN = pa.schema(
@@ -47,6 +49,15 @@ def make_plan(cleaned: Relation, decision: Decision | None) -> tuple[pa.Table, p
         plan = with_copies(plan, decision.duplicates)
     faults = pa.concat_tables(quarantine).sort_by([(name, "ascending") for name in ("source", "offset", "id")])
     return plan, faults
+
+
+def without_passed(faults: pa.Table) -> tuple[pa.Table, Counter[str]]:
+    """The quarantine without the rows that are no records, and what those count: records that are no documents."""
+    passed = pc.equal(faults["error"], PASSED_OVER)
+    counts: Counter[str] = Counter()
+    for detail in faults.filter(passed)["detail"].to_pylist():
+        counts.update(msgspec.json.decode(detail, type=dict[str, int]))
+    return faults.filter(pc.invert(passed)), counts
 
 
 def planned(batch: pa.RecordBatch, part: int, index: int) -> pa.Table:

@@ -126,7 +126,7 @@ def counted(audit: pa.Table) -> tuple[tuple[str, int, int], ...]:
     return tuple(sorted((row["rule"], row["count_all"], row["lines_sum"]) for row in found))
 
 
-def total(read: int, quarantine: pa.Table, shards: Sequence[Written]) -> Counts:
+def total(read: int, quarantine: pa.Table, shards: Sequence[Written], passed: Counter[str]) -> Counts:
     """The counts of the run."""
     rows: Counter[str] = Counter()
     lines: Counter[str] = Counter()
@@ -143,4 +143,5 @@ def total(read: int, quarantine: pa.Table, shards: Sequence[Written]) -> Counts:
         changes=sum(shard.changes for shard in shards),
         by_rule=tuple((rule, rows[rule], lines[rule]) for rule in sorted(rows)),
         by_fault=tuple(sorted(Counter(quarantine["error"].to_pylist()).items())),
+        passed_over=tuple(sorted(passed.items())),
     )
