@@ -41,12 +41,15 @@ def body_of(objects: list[dict[str, Any]]) -> str:
 
 def first_text(value: Any) -> str | None:
     """The text of a JSON-LD value: a string, the `name` of an object, or the first of a list that has one."""
-    if isinstance(value, str):
-        return " ".join(html.unescape(value).split()) or None
-    if isinstance(value, dict):
-        return first_text(value.get("name"))
-    if isinstance(value, list):
-        return next((text for item in value[:20] if (text := first_text(item))), None)
+    waiting = [value]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str) and (text := " ".join(html.unescape(value).split())):
+            return text
+        if isinstance(value, dict):
+            waiting.append(value.get("name"))
+        elif isinstance(value, list):
+            waiting += reversed(value[:20])
     return None
 
 

@@ -14,7 +14,7 @@ from pipeline.html.scan import EQUALS, LT, count_of
 MAX_BYTES = 64 << 20
 MAX_ATTRIBUTES = 20_000
 MAX_TAGS = 1_000_000
-MAX_NESTING_WORK = 500_000_000
+MAX_NESTING_WORK = 100_000_000
 MAX_BINARY_SHARE = 0.05
 
 _TAG = re.compile(rb"<(/?)([a-zA-Z][^\s/>]{0,40})")
@@ -37,17 +37,22 @@ class PageError(ValueError):
     """A page that cannot be read, and why, in a sentence."""
 
 
-def parse(html: str, *, scripts: bool = False) -> LexborHTMLParser:
-    """Parse a page as browsers do, but with empty scripts and styles; JSON-LD stays, and with `scripts` all of them.
+def parse(html: str) -> LexborHTMLParser:
+    """Parse a page as browsers do, but with empty scripts and styles; JSON-LD stays.
 
     Raises PageError for a page that is empty, binary or beyond the limits.
     """
     data = html.encode("utf-8", "replace")
     if len(data) > MAX_BYTES:
         raise PageError(f"the page has {len(data):,} bytes, more than {MAX_BYTES:,}")
-    data = bare(data, scripts=scripts)
+    data = bare(data)
     check(data)
     return LexborHTMLParser(data)
+
+
+def parse_scripts(html: str) -> LexborHTMLParser:
+    """Parse a page that `parse` let pass, with its scripts."""
+    return LexborHTMLParser(bare(html.encode("utf-8", "replace"), scripts=True))
 
 
 def check(data: bytes) -> None:

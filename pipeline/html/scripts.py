@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 
 import numpy as np
 
-from pipeline.html.parse import PageError, parse
+from pipeline.html.parse import PageError, parse, parse_scripts
 from pipeline.html.roles import TAG_NUMBER
 from pipeline.html.walk import Blocks, Boxes, Flat, flatten, without_boxes
 
@@ -21,7 +22,8 @@ _PROSE = 80
 _LITTLE_PROSE = 600
 _PROBES = 8
 _PROBE = 30
-_STRING = re.compile(r'"((?:[^"\\]|\\.){400,2000000})"', re.DOTALL)
+_BETWEEN_QUOTES = re.compile(r'(?:[^"\\]++|\\.)++', re.DOTALL)
+_LONG = 400
 _MAX_STRINGS = 40
 _MAX_SCRIPT = 5_000_000
 _JSON = re.compile(r'[{,]\s*"[^"\\]{1,60}"\s*:')
@@ -50,7 +52,7 @@ def prose(flat: Flat) -> int:
 def is_shown(flat: Flat, body: str) -> bool:
     """Whether the page shows a text: whether two samples of it or more, out of eight, are among its lines."""
     page = "".join(_LETTERS.findall(" ".join(flat.blocks.text)))
-    text = "".join(_LETTERS.findall(re.sub(r"<[^>]*>", "", body)))
+    text = "".join(_LETTERS.findall(re.sub(r"<[^<>]*>", "", body)))
     samples = [text[len(text) * i // _PROBES :][:_PROBE] for i in range(_PROBES)]
     return sum(sample in page for sample in samples) >= 2
 
@@ -69,7 +71,7 @@ def lines_of(text: str) -> Flat:
 def strings(source: str) -> list[str]:
     """The long strings of the page's scripts, unescaped, or where one is JSON itself, the long strings in it."""
     found: list[str] = []
-    tree = parse(source, scripts=True)
+    tree = parse_scripts(source)
     scripts = [text for script in tree.tags("script") if (text := script.text()) and len(text) <= _MAX_SCRIPT]
     for text in scripts:
         for outer in _unescaped(text):
@@ -79,11 +81,24 @@ def strings(source: str) -> list[str]:
     return found[:_MAX_STRINGS]
 
 
+def long_strings(text: str) -> Iterator[str]:
+    """What stands between two quotes and is long, as it is written; no quote counts for two strings.
+
+    Where quotes are odd, as in a regular expression, code may be taken for a string, but no string is missed for long.
+    """
+    used = -1
+    for match in _BETWEEN_QUOTES.finditer(text):
+        opened, closed = match.start() - 1, match.end()
+        if closed - opened > _LONG and opened > used and text[closed : closed + 1] == '"':
+            used = closed
+            yield match[0]
+
+
 def _unescaped(text: str) -> list[str]:
     found = []
-    for match in _STRING.finditer(text):
+    for string in long_strings(text):
         try:
-            found.append(json.loads(f'"{match[1]}"', strict=False))
+            found.append(json.loads(f'"{string}"', strict=False))
         except ValueError:
             continue
     return found

@@ -21,6 +21,7 @@ from pipeline.html.parse import most_attributes, nesting
         (b"\x89PNG\r\n", "binary"),
         (b"\x1f\x8b\x08 compressed", "compressed"),
         ("<div>" * 100_000, "nested"),
+        ("<div>" * 20_000, "nested"),
         ("<font size=1>" * 100_000, "nested"),
         ("<ul><li>" * 60_000, "nested"),
         ("<div></p>" * 100_000, "nested"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from pipeline.html import read_page
-from pipeline.html.scripts import TAG
+from pipeline.html.scripts import TAG, long_strings
 
 PARAGRAPHS = [
     f"Paragraph {i} says that the council of the town met again and spoke about the bridge for long." for i in range(9)
@@ -39,3 +39,22 @@ def test_html_in_the_state_of_a_script():
 
 def test_a_page_that_shows_nothing_without_scripts_shows_its_noscript():
     assert read_page("<body><noscript><p>Shown without scripts.</p></noscript>").text == "Shown without scripts."
+
+
+def test_strings_are_what_stands_between_two_quotes():
+    long = "x" * 400
+    assert list(long_strings(f'"{long}" + "short" + "{long}\\"y"')) == [long, long + '\\"y']
+    assert list(long_strings(f'{long}"a"{long}')) == []
+    assert list(long_strings(f'"{long}"{long}"{long}"')) == [long, long]
+    assert list(long_strings(f'"{long}')) == []
+
+
+def test_a_script_whose_strings_never_end():
+    html = "<p>word</p><script>" + 'a = "b\\"; ' * 50_000 + "</script>"
+    assert read_page(html).text == "word"
+
+
+def test_a_name_in_a_name_in_a_name():
+    nested = '{"name":' * 900 + '"Bridge"' + "}" * 900
+    html = f'<script type="application/ld+json">{{"@type":"Article","headline":{nested}}}</script><p>word</p>'
+    assert read_page(html).metadata.title in ("Bridge", None)
