@@ -68,11 +68,14 @@ def repeated_runs(length: int, text: Measured) -> float:
 def _runs(text: Measured, length: int) -> Runs:
     """The runs of `length` words, numbered. Longer ones build on shorter ones, which the text keeps."""
     if length not in text.runs:
-        found = _words(text) if length == 1 else _longer(text, length)
-        _, first, which, times = np.unique(found, return_index=True, return_inverse=True, return_counts=True)
-        text.runs[length] = Runs(which.astype(np.int64), first.astype(np.int64), times.astype(np.int64))
+        text.runs[length] = _numbered(_words(text)) if length == 1 else _longer(text, length)
     kept: Runs = text.runs[length]
     return kept
+
+
+def _numbered(found: Numbers) -> Runs:
+    _, first, which, times = np.unique(found, return_index=True, return_inverse=True, return_counts=True)
+    return Runs(which.astype(np.int64), first.astype(np.int64), times.astype(np.int64))
 
 
 def _words(text: Measured) -> Numbers:
@@ -80,7 +83,11 @@ def _words(text: Measured) -> Numbers:
     return np.array([known.setdefault(word, len(known)) for word in text.words], np.int64)
 
 
-def _longer(text: Measured, length: int) -> Numbers:
+def _longer(text: Measured, length: int) -> Runs:
+    """The runs of a length, by those of one word less. Where none of these is repeated, no longer one is."""
     count = max(0, len(text.words) - length + 1)
-    shorter, single = _runs(text, length - 1).which, _runs(text, 1).which
-    return shorter[:count] * len(text.words) + single[length - 1 :]
+    shorter = _runs(text, length - 1)
+    if len(shorter.first) == len(shorter.which):
+        places = np.arange(count)
+        return Runs(places, places, np.ones(count, np.int64))
+    return _numbered(shorter.which[:count] * len(text.words) + _runs(text, 1).which[length - 1 :])
