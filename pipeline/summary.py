@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline.config import Config
-from pipeline.dedup.bands import recall, warning
+from pipeline.dedup.bands import CONTAINED_CAP, recall, warning
 from pipeline.dedup.index import Manifest
 from pipeline.forget import Forgotten
 from pipeline.preview import Estimate, Preview
@@ -42,6 +42,14 @@ def print_result(result: Result, console: Console) -> None:
         console.print(f"passed over, no documents: {number:,} {sort}", markup=False)
     for error, number in manifest.faults:
         console.print(f"quarantined: {number:,} {error}", markup=False)
+    if capped := manifest.near_duplicates.get("capped_buckets"):
+        cap = manifest.config["near_duplicates"]["bucket_cap"]
+        console.print(
+            f"near-duplicates: {capped:,} buckets were over the cap, in which each document was compared with the first "
+            f"{cap:,} only ({min(cap, CONTAINED_CAP)} where abridged texts are looked for); "
+            "near_duplicates.bucket_cap raises it",
+            markup=False,
+        )
     spent = sum(manifest.seconds.values())
     console.print(f"\n{spent:.1f} s   shards  {result.folder / 'documents'}", markup=False)
     console.print(f"        report  {result.folder / 'report' / 'index.html'}", markup=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 from collections.abc import Callable
@@ -9,12 +10,14 @@ from pathlib import Path
 
 import pytest
 from pyarrow import parquet
+from rich.console import Console
 
 from pipeline.audit import Run, verify
 from pipeline.config import load_config
 from pipeline.dedup.index import IndexMismatch
 from pipeline.index import add_run, compact, open_index
 from pipeline.run import Result
+from pipeline.summary import print_result
 
 ALONE = ("steps=['near_duplicates']",)
 Go = Callable[..., Result]
@@ -97,3 +100,50 @@ def test_an_index_whose_shards_are_gone_is_refused(tmp_path: Path, old: Result) 
     shutil.rmtree(old.folder)
     with pytest.raises(IndexMismatch, match="is gone or was changed"):
         open_index(tmp_path / "index", load_config(None, ALONE))
+
+
+def test_an_index_takes_a_run_some_texts_at_a_time(
+    tmp_path: Path, old: Result, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = add_run(tmp_path / "whole", Run(old.folder))
+    monkeypatch.setattr("pipeline.index.BATCH", 2)
+    assert add_run(tmp_path / "parts", Run(old.folder)).segments[0].name == whole.segments[0].name
+
+
+def test_an_empty_run_is_added(tmp_path: Path, cleaned: Go) -> None:
+    empty = cleaned(corpus(tmp_path / "none.jsonl", {}), name="none", changes=ALONE)
+    assert add_run(tmp_path / "index", Run(empty.folder)).segments == ()
+
+
+@pytest.mark.parametrize(
+    ("policy", "stays"),
+    [
+        (("near_duplicates.keep=longest",), "long"),
+        (("near_duplicates.keep=earliest",), "early"),
+        (("near_duplicates.keep=source", 'near_duplicates.source_rank=["wire/"]'), "wired"),
+    ],
+)
+def test_the_user_says_which_copy_stays(tmp_path: Path, cleaned: Go, policy: tuple[str, ...], stays: str) -> None:
+    rows = {
+        "crawl/a.jsonl": [
+            {"id": "early", "text": text(1, " x"), "published": "2024-05-01"},
+            {"id": "long", "text": text(1, " and more"), "published": "2024-05-03"},
+        ],
+        "wire/b.jsonl": [{"id": "wired", "text": text(1), "published": "2024-05-02"}],
+    }
+    for name, lines in rows.items():
+        (tmp_path / "in" / name).parent.mkdir(parents=True)
+        (tmp_path / "in" / name).write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    result = cleaned(tmp_path / "in", name="out", changes=(*ALONE, *policy))
+    assert ids(result, "documents") == {stays}
+    assert ids(result, "duplicates", "kept") == {stays}
+
+
+def test_a_bucket_over_the_cap_is_counted_and_told(tmp_path: Path, cleaned: Go) -> None:
+    texts = {f"a{n}": text(0, " " + " ".join(f"other{n}x{i}" for i in range(30))) for n in range(9)}
+    result = cleaned(corpus(tmp_path / "a.jsonl", texts), name="a", changes=(*ALONE, "near_duplicates.bucket_cap=2"))
+    capped = json.loads((result.folder / "run.json").read_bytes())["near_duplicates"]["capped_buckets"]
+    assert capped > 0
+    out = io.StringIO()
+    print_result(result, Console(file=out, width=200))
+    assert f"{capped} buckets were over the cap" in out.getvalue()

@@ -138,6 +138,24 @@ def test_twenty_thousand_copies_are_one():
     assert stats["candidates"] == 0
 
 
+@pytest.mark.parametrize("count", [500, 4000])
+def test_versions_of_one_text_are_each_compared_a_few_times(count):
+    words = story(60)
+    rows = [(f"{i:05}", " ".join([*words, f"version{i}"])) for i in range(count)]
+    duplicates, _, stats = run(rows, Settings())
+    assert len(duplicates) == count - 1
+    assert stats["compared"] == count - 1, "buckets hold only what is kept"
+
+
+@pytest.mark.parametrize("count", [500, 2000])
+def test_reports_of_one_form_are_compared_with_no_more_than_the_caps_allow(count):
+    words = story(400)
+    rows = [(f"{i:05}", " ".join(changed(words, 12, i + 1))) for i in range(count)]
+    wish = Settings(bucket_cap=4, report_contained=False)
+    _, _, stats = run(rows, wish)
+    assert stats["candidates"] <= count * 4 * len(wish.plan())
+
+
 def test_empty_texts_are_copies_of_nothing():
     assert run([(str(i), " \n" * i) for i in range(50)], Settings())[0] == []
 

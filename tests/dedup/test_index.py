@@ -14,6 +14,7 @@ from dedup_texts import similar, texts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.dedup import segments
 from pipeline.dedup.decide import decide
 from pipeline.dedup.growth import Run, add, compact, sketch
 from pipeline.dedup.index import Index, IndexMismatch, shard_of
@@ -173,11 +174,34 @@ def test_what_a_killed_writer_left_is_not_read_and_is_cleared_away(indexed):
     assert len(Index(indexed, Settings())) == 3
 
 
-def test_a_segment_takes_fewer_than_300_bytes_a_document(tmp_path):
+@pytest.mark.parametrize("threshold", [0.5, 0.6, 0.7, 0.8, 0.9])
+def test_a_segment_takes_fewer_than_300_bytes_a_document(tmp_path, threshold):
+    wish = Settings(threshold=threshold, drop_contained=threshold >= 0.7)
     rows = [f"story number {i} is about {i * i} other things" for i in range(2000)]
-    Corpus("a", rows, Settings()).add(tmp_path / "index", "a")
+    Corpus("a", rows, wish).add(tmp_path / "index", "a")
     size = sum(file.stat().st_size for file in (tmp_path / "index").glob("segment-*/*"))
     assert size / 2000 < 300
+
+
+@given(
+    st.lists(st.integers(0, 2**32 - 1), max_size=50),
+    st.lists(st.integers(0, 2**32 - 1), max_size=20),
+    st.sampled_from([np.uint32, np.uint64]),
+)
+def test_places_are_those_of_the_wanted(column, others, kind):
+    wanted = np.unique(np.array([*column[::3], *others], kind))
+    found = segments.places(np.array(column, kind), wanted)
+    assert found.tolist() == [place for place, value in enumerate(column) if value in set(wanted.tolist())]
+
+
+def test_strangers_whose_halves_of_keys_agree_are_told_apart(indexed):
+    """Half a key is kept: what else it could be is asked about, and its text decides."""
+    index = Index(indexed, Settings())
+    half = int(index.parts[0].keys[0][0])
+    keys = np.array([half << 32 | low for low in (1, 2)], np.uint64)
+    found, numbers = index.members(0, keys, 9)
+    assert found.tolist() == keys.tolist()
+    assert numbers.tolist() == [0, 0]
 
 
 def test_an_index_that_was_moved_with_its_shards_still_stands(indexed, tmp_path_factory):
