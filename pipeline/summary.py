@@ -45,7 +45,7 @@ def print_result(result: Result, console: Console) -> None:
     if capped := manifest.near_duplicates.get("capped_buckets"):
         cap = manifest.config["near_duplicates"]["bucket_cap"]
         console.print(
-            f"near-duplicates: {capped:,} buckets were over the cap, in which each document was compared with the first "
+            f"near-duplicates: {capped:,} buckets were over the cap, where each document was compared with the first "
             f"{cap:,} only ({min(cap, CONTAINED_CAP)} where abridged texts are looked for); "
             "near_duplicates.bucket_cap raises it",
             markup=False,
