@@ -1,4 +1,4 @@
-"""Broken pages by the thousand: `python benchmarks/fuzz_extract.py [GOLD.parquet] [--minutes 1] [--seed 0]`.
+"""Broken pages by the thousand: `python benchmarks/fuzz_extract.py [GOLD.parquet] [--minutes 1] [--seed 0] [--steps ...]`.
 
 Pages are made of pieces of markup, or, with GOLD, taken from it, and then cut, doubled, shuffled and spoilt. Each is
 read and cleaned under a limit of processor time. A page may be refused with a sentence; anything else that is raised, a
@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from pipeline import clean_html
+from pipeline import Config, Pipeline
 from pipeline.apply import replay, undo
 from pipeline.html import PageError
 from pipeline.html.decode import decode
@@ -114,11 +114,11 @@ def hang(_signal: int, _frame: object) -> None:
     raise TimeoutError(f"it takes more than {MOST_SECONDS} s")
 
 
-def fault(page: str | bytes) -> str | None:
+def fault(page: str | bytes, pipeline: Pipeline) -> str | None:
     """What is wrong with the way a page is read, None where nothing is."""
     signal.setitimer(signal.ITIMER_PROF, MOST_SECONDS)
     try:
-        cleaned = clean_html(decode(page) if isinstance(page, bytes) else page)
+        cleaned = pipeline.clean_html(decode(page) if isinstance(page, bytes) else page)
         text, changes = cleaned.document.text, cleaned.changes
         original = undo(text, changes)
         if replay(original, changes) != text:
@@ -128,7 +128,7 @@ def fault(page: str | bytes) -> str | None:
     except PageError:
         return None
     except Exception as error:  # noqa: BLE001 -- whatever is raised is what is looked for
-        return f"{type(error).__name__}: {error}"
+        return f"{type(error).__name__}: {error}; {error.__cause__!r}"
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
     return None
@@ -139,14 +139,16 @@ def main() -> None:
     parser.add_argument("gold", type=Path, nargs="?")
     parser.add_argument("--minutes", type=float, default=1, help="of processor time")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--steps", default="extract", help="those that clean the pages")
     given = parser.parse_args()
     signal.signal(signal.SIGPROF, hang)
     seeds = [row["html"] for row in pq.read_table(given.gold, columns=["html"]).to_pylist()] if given.gold else []
-    clean_html("<p>Compile what is to be compiled.</p>")
+    pipeline = Pipeline(Config(steps=tuple(given.steps.split(","))))
+    pipeline.clean_html("<p>Compile what is to be compiled.</p>")
     start, failed, slowest, done = time.process_time(), 0, (0.0, 0), 0
     for number, page in pages(seeds, given.seed):
         began = time.process_time()
-        if (wrong := fault(page)) is not None:
+        if (wrong := fault(page, pipeline)) is not None:
             failed += 1
             FAILED.mkdir(parents=True, exist_ok=True)
             kept = page if isinstance(page, bytes) else page.encode("utf-8", "surrogatepass")
