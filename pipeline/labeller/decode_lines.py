@@ -26,15 +26,27 @@ WHY = {
     LINKS: "one of many short lines in a row, like links",
 }
 
-THRESHOLD = 0.45
-"""A line goes where its likelihood is below this, unless the settings say otherwise."""
+THRESHOLD = 0.5
+"""A line of a text with other clutter goes where its likelihood is below this, unless the settings say otherwise."""
 
 LINKS_IN_A_ROW = 4
-EDGE = 0.25
+
+CLEAR = 0.1
+"""A line that a rule knows, or that is less likely than this, is clear clutter: the text was not cleaned before."""
+MORE = 2
+"""So many other lines of clear clutter are all the evidence that there can be, after none and one."""
+LINE = (0.6, 0.8, 1.0)
+EDGE = (0.4, 0.6, 1.0)
+SURE = (0.12, 0.25, 1.0)
+"""The threshold shrinks to these shares of itself, by that evidence: for any line to `LINE`; for the first and the last
+line of a text, and for any paragraph where there are few, to `EDGE`; for the first and the last paragraph to `SURE`,
+because without them a clean text would lose its beginning or its end."""
 FEW = 4
-"""The first and the last line of a text go only where their likelihood is below this; so does any of few paragraphs."""
-SURE = 0.125
-"""The first and the last paragraph go only below this: without them a text would lose its beginning or its end."""
+"""So many paragraphs are not few."""
+
+LIKELY = 0.5
+"""Where no line of a paragraph's length is so likely, nothing in the text is like a story: a poem, a recipe, a list, a
+program. Then the model cannot tell what is clutter beside it, and rules alone cut."""
 
 PARAGRAPH = 8
 """A paragraph has so many words, two characters of a wide script for one, and ends like a sentence."""
@@ -60,7 +72,9 @@ def decode(
     words, ends, before, inside, since = rows.T[_COLUMNS].tolist()
     chances = likely.tolist()
     paragraphs = [at for at, count in enumerate(words) if count >= PARAGRAPH and ends[at]]
-    doubtful = doubts(chances, paragraphs, threshold)
+    doubtful = doubts(chances, [rule is not None for rule in known], paragraphs, threshold)
+    if not any(count >= PARAGRAPH and chance >= LIKELY for count, chance in zip(words, chances, strict=True)):
+        doubtful = [False] * len(lines)
     if keep_headline:
         doubtful[0] = False
     reasons: list[Reason | None] = []
@@ -79,11 +93,17 @@ def decode(
     return reasons
 
 
-def doubts(chances: Sequence[float], paragraphs: list[int], threshold: float) -> list[bool]:
-    """Which lines the model would cut, by their chances to belong to the story; `paragraphs` are lines of prose."""
-    doubtful = [chance < threshold for chance in chances]
-    for at in (0, -1, *(paragraphs if len(paragraphs) < FEW else ())):
-        doubtful[at] = doubtful[at] and chances[at] < EDGE
+def doubts(chances: Sequence[float], known: Sequence[bool], paragraphs: list[int], threshold: float) -> list[bool]:
+    """Which lines the model would cut, by their chances to belong to the story and by what else the text has.
+
+    `known` says which lines rules cut, `paragraphs` are the lines of prose.
+    """
+    clear = [rule or chance < CLEAR for rule, chance in zip(known, chances, strict=True)]
+    number = sum(clear)
+    evidence = [min(MORE, number - itself) for itself in clear]
+    shares = [LINE[level] for level in evidence]
+    for at in (0, len(chances) - 1, *(paragraphs if len(paragraphs) < FEW else ())):
+        shares[at] = EDGE[evidence[at]]
     for at in paragraphs[:1] + paragraphs[-1:]:
-        doubtful[at] = doubtful[at] and chances[at] < SURE
-    return doubtful
+        shares[at] = SURE[evidence[at]]
+    return [chance < threshold * share for chance, share in zip(chances, shares, strict=True)]

@@ -13,12 +13,16 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from pipeline.labeller.forest import Array
-from pipeline.labeller.lines import features
+from pipeline.labeller.gold_pages import guessed_pages
+from pipeline.labeller.lexicon import table
+from pipeline.labeller.lines import features, stems_of
 from pipeline.labeller.marks import kinds, marks_of
 
-TEXT, PAGE, CLEAN, THINNED = "text", "page", "clean", "thinned"
+TEXT, PAGE, CLEAN, THINNED, GUESSED, THINNED_GUESS = "text", "page", "clean", "thinned", "guessed", "thinned_guess"
 STORY, CLUTTER, UNCLEAR = 1, 0, -1
 SOURCES = {"clutter/main-dev.parquet": TEXT, "clutter/full-dev.parquet": PAGE, "repair/texts-dev.parquet": CLEAN}
+PAGES = "extraction/dev.parquet"
+NO_WORDS = table(np.empty(0, np.uint32), np.empty(0), np.empty(0), 0)
 
 CHANCES = (0.5, 0.0)
 """Copies of a text keep a line of clutter with these chances."""
@@ -27,7 +31,10 @@ REACHES, PAGE_CHANCES = (2, 5, 15), (0.3, 0.6, 0.9)
 
 
 class Text(msgspec.Struct, frozen=True):
-    """A labelled text. `labels` are STORY, CLUTTER or UNCLEAR; `rows` are the lines' features."""
+    """A labelled text. `labels` are STORY, CLUTTER or UNCLEAR; `rows` are the lines' features, `stems` their words'.
+
+    What is known of words is left out of the features: it depends on the publishers that a model may learn from.
+    """
 
     id: str
     kind: str
@@ -35,15 +42,17 @@ class Text(msgspec.Struct, frozen=True):
     lines: tuple[str, ...]
     labels: Array
     rows: Array
+    stems: tuple[Array, Array]
 
 
 def read_texts(gold: Path) -> list[Text]:
     """The labelled texts of a folder, by kind and id, and their thinned copies.
 
     `SOURCES` names the files. Those of clutter have `id`, `family`, `lines` and `labels`, the clean articles `id` and
-    `text`. Raises OSError where one is missing.
+    `text`; the file `PAGES` is that of the block model. Raises OSError where one is missing.
     """
     rows = [(kind, row) for name, kind in SOURCES.items() for row in pq.read_table(gold / name).to_pylist()]
+    rows += [(GUESSED, row) for row in guessed_pages(gold / PAGES)]
     families = {key: row["family"] for kind, row in rows if kind != CLEAN for key in (publisher(row["id"]), row["id"])}
     whole = [labelled(kind, row, families) for kind, row in sorted(rows, key=lambda pair: (pair[0], pair[1]["id"]))]
     whole = [text for text in whole if text.lines]
@@ -73,14 +82,14 @@ def same_page(article: str, families: dict[str, str]) -> str:
 
 def text(name: str, kind: str, family: str, lines: Sequence[str], labels: Sequence[int]) -> Text:
     """A labelled text with its features."""
-    rows = features(lines, kinds(marks_of(lines))) if lines else np.zeros((0, 0), np.float32)
-    return Text(name, kind, family, tuple(lines), np.array(labels, np.int8), rows)
+    rows = features(lines, kinds(marks_of(lines)), known=NO_WORDS) if lines else np.zeros((0, 0), np.float32)
+    return Text(name, kind, family, tuple(lines), np.array(labels, np.int8), rows, stems_of(lines))
 
 
 def thinned(whole: Text) -> Iterator[Text]:
     """Copies of a text that lack some of its clutter, as if extracted with more luck; the same copies every time."""
     (story,) = np.nonzero(whole.labels == STORY)
-    if whole.kind not in (TEXT, PAGE) or len(story) < 2:
+    if whole.kind not in (TEXT, PAGE, GUESSED) or len(story) < 2:
         return
     places = np.arange(len(whole.lines))
     away = np.maximum(0, np.maximum(story[0] - places, places - story[-1]))
@@ -95,7 +104,9 @@ def thinned(whole: Text) -> Iterator[Text]:
 def copy(whole: Text, kept: Array) -> Text:
     """The text with the kept lines alone."""
     lines = [line for line, keep in zip(whole.lines, kept, strict=True) if keep]
-    return text(whole.id, THINNED, whole.family, lines, whole.labels[kept].tolist())
+    return text(
+        whole.id, THINNED_GUESS if whole.kind == GUESSED else THINNED, whole.family, lines, whole.labels[kept].tolist()
+    )
 
 
 def draws(whole: Text, purpose: str) -> Array:

@@ -54,6 +54,9 @@ HASH_SEED = np.uint64(1469598103934665603)
 HASH_PRIME = np.uint64(1099511628211)
 SLASH = 47
 YEAR = 4
+STEM = 6
+"""The stem of a word is its first letters, so that its forms count as one."""
+NOUGHT = np.uint64(ord("0"))
 CLASSES = 14
 SENTENCES, SLASHES, DATES, SPACED, CAPITALS = range(CLASSES, CLASSES + 5)
 """Columns of a line's tally, after the number of its characters of each class."""
@@ -74,7 +77,7 @@ def measure_lines(codes: Array, starts: Array, ends: Array, kinds: Array, lowers
     """See `measure`."""
     kind, lower = look_up(codes, kinds, lowers)
     tally = np.zeros((starts.shape[0], CAPITALS + 1), np.int32)
-    words, before = tally_lines(codes, kind, lower, starts, ends, tally)
+    words, _, before = tally_lines(codes, kind, lower, starts, ends, tally)
     return describe(kind, starts, ends, tally), words, before
 
 
@@ -104,39 +107,58 @@ def is_joint(kind: int, code: int) -> bool:
 @njit(cache=True, nogil=True)
 def tally_lines(
     codes: Array, kind: Array, lower: Array, starts: Array, ends: Array, tally: Array
-) -> tuple[Array, Array]:
-    """Hash the words of all lines, case folded, and count what lines are made of.
+) -> tuple[Array, Array, Array]:
+    """Hash the words of all lines, case folded, and their stems, and count what lines are made of.
 
-    Where a word ends cannot be foreseen, so inside of words there is arithmetic in place of branches.
+    Gives the hashes of words, those of their stems, and the number of words before each line. Where no space parts
+    words, a character is a word, and its stem is itself with the character before it. Digits of a stem are all alike.
     """
-    words = np.empty(codes.shape[0], np.uint64)
+    words, stems = np.empty(codes.shape[0], np.uint64), np.empty(codes.shape[0], np.uint64)
     before = np.zeros(starts.shape[0] + 1, np.int64)
     total = 0
     for i in range(starts.shape[0]):
-        value, inside, spaced, capitals, number = HASH_SEED, 0, 0, 0, 0
-        for at in range(starts[i], ends[i]):
-            tally[i, kind[at]] += 1
+        row, end, at = tally[i], ends[i], starts[i]
+        while at < end:
             if is_word(kind[at]):
-                begins = 1 - inside
-                value = ((value if inside else HASH_SEED) ^ np.uint64(lower[at])) * HASH_PRIME
-                total += begins
-                words[total - 1] = value
-                spaced += begins
-                capitals += begins & (kind[at] == UPPER)
-                number = number + 1 if kind[at] == DIGIT else 0
-                inside = 1
+                first, value, stem, capitals, digits, number = at, HASH_SEED, HASH_SEED, 0, 0, 0
+                while at < end and is_word(kind[at]):
+                    if at - first == STEM:
+                        stem = value
+                    value = (value ^ np.uint64(lower[at])) * HASH_PRIME
+                    capitals += kind[at] == UPPER
+                    digits += kind[at] == DIGIT
+                    number = number + 1 if kind[at] == DIGIT else 0
+                    at += 1
+                words[total] = value
+                stems[total] = masked(kind, lower, first, at) if digits else value if at - first <= STEM else stem
+                total += 1
+                row[SPACED] += 1
+                row[CAPITALS] += kind[first] == UPPER
+                row[UPPER] += capitals
+                row[DIGIT] += digits
+                row[LOWER] += at - first - capitals - digits
+                row[DATES] += (number == YEAR) + (number > 0 and at < end and joins(codes, kind, at, end))
                 continue
             if kind[at] == WIDE:
                 words[total] = np.uint64(lower[at])
+                neighbour = np.uint64(lower[at - 1]) if at > starts[i] and kind[at - 1] == WIDE else np.uint64(0)
+                stems[total] = ((HASH_SEED ^ neighbour) * HASH_PRIME ^ words[total]) * HASH_PRIME
                 total += 1
-            tally[i, SLASHES] += codes[at] == SLASH
-            tally[i, SENTENCES] += kind[at] == SPACE and kind[at - 1] == STOP
-            tally[i, DATES] += (number == YEAR) + (number > 0 and joins(codes, kind, at, ends[i]))
-            inside = number = 0
-        tally[i, DATES] += number == YEAR
-        tally[i, SPACED], tally[i, CAPITALS] = spaced, capitals
+            row[kind[at]] += 1
+            row[SLASHES] += codes[at] == SLASH
+            row[SENTENCES] += kind[at] == SPACE and kind[at - 1] == STOP
+            at += 1
         before[i + 1] = total
-    return words[:total], before
+    return words[:total], stems[:total], before
+
+
+@njit(cache=True, nogil=True)
+def masked(kind: Array, lower: Array, first: int, end: int) -> np.uint64:
+    """The stem of a word with digits."""
+    value = HASH_SEED
+    for at in range(first, min(end, first + STEM)):
+        value = (value ^ (NOUGHT if kind[at] == DIGIT else np.uint64(lower[at]))) * HASH_PRIME
+    return value
 
 
 @njit(cache=True, nogil=True)

@@ -6,6 +6,7 @@ differs between them, so each kind has its forest.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +15,8 @@ import numpy as np
 from pipeline.jit import COMPILED
 from pipeline.labeller.forest import Array, Forest, probabilities
 from pipeline.labeller.leaf_masks import LeafMasks, leaf_masks, sum_leaves_of
-from pipeline.labeller.lines import FEATURES
+from pipeline.labeller.lines import FEATURES, features
+from pipeline.labeller.marks import kinds, marks_of
 
 MODELS = Path(__file__).parent / "models"
 TEXTS, PAGES = MODELS / "lines_texts.npz", MODELS / "lines_pages.npz"
@@ -24,6 +26,11 @@ SHORT_LINES_OF_A_PAGE = 0.7
 that was extracted once stay below it, and a page that does, too, is judged by a forest that has seen some of them."""
 
 _SHORT_SHARE = FEATURES.index("short_share")
+
+
+def chances(lines: Sequence[str]) -> Array:
+    """How likely each line belongs to the story, float64 (n,); lines are stripped and not blank."""
+    return likely_story(features(lines, kinds(marks_of(lines)))) if lines else np.zeros(0)
 
 
 def likely_story(rows: Array) -> Array:

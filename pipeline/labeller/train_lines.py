@@ -1,7 +1,8 @@
 """Train the line models: `python -m pipeline.labeller.train_lines GOLD`.
 
-GOLD is a folder of labelled texts (`gold_texts.SOURCES`). Writes both forests and, beside them, what is known of them.
-Texts of one publisher never stand on both sides of the cross-validation. Needs the extra `train`.
+GOLD is a folder of labelled texts and pages (`gold_texts.SOURCES` and `PAGES`). Writes both forests, the lexicon that
+they ask and, beside them, what is known of them. Texts of one publisher never stand on both sides of the
+cross-validation. The block model, trained before, labels what gold leaves open. Needs the extra `train`.
 """
 
 from __future__ import annotations
@@ -14,15 +15,33 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 from sklearn.model_selection import GroupKFold
 
 from pipeline.labeller.decode_lines import THRESHOLD, decode
 from pipeline.labeller.forest import Array, Forest
-from pipeline.labeller.gold_texts import CLEAN, CLUTTER, PAGE, SOURCES, STORY, TEXT, THINNED, UNCLEAR, Text, read_texts
+from pipeline.labeller.gold_texts import (
+    CLEAN,
+    CLUTTER,
+    PAGE,
+    SOURCES,
+    STORY,
+    TEXT,
+    THINNED,
+    THINNED_GUESS,
+    UNCLEAR,
+    Text,
+    read_texts,
+)
+from pipeline.labeller.gold_texts import PAGES as PAGES_SOURCE
+from pipeline.labeller.gold_words import Words
 from pipeline.labeller.grow import grow_forest
-from pipeline.labeller.lines import FEATURES
+from pipeline.labeller.lexicon import PATH as WORDS
+from pipeline.labeller.lexicon import save
+from pipeline.labeller.lines import FEATURES, reworded
 from pipeline.labeller.marks import marks_of
+from pipeline.labeller.stock_lines import leaked, stock_lines
 from pipeline.labeller.text_model import ABOUT, PAGES, TEXTS, is_page
 
 FOLDS = 5
@@ -37,10 +56,11 @@ SETTINGS: dict[str, Any] = {
     "bagging_freq": 1,
 }
 WEIGHTS = {
-    TEXTS: {TEXT: 1.0, CLEAN: 1.0, THINNED: 0.3, PAGE: 0.01},
+    TEXTS: {TEXT: 1.0, CLEAN: 1.0, THINNED: 0.3, THINNED_GUESS: 0.3, PAGE: 0.01},
     PAGES: {TEXT: 1.0, CLEAN: 0.3, THINNED: 0.03, PAGE: 0.3},
 }
-"""What a line of each kind of text counts in each forest, times the root of its words."""
+"""What a line of each kind of text counts in each forest, times the root of its words. Other kinds are left out."""
+JUDGED = (TEXT, PAGE, CLEAN)
 
 LONGEST = 100
 _WORDS = FEATURES.index("words")
@@ -49,7 +69,11 @@ _WORDS = FEATURES.index("words")
 def train(texts: Sequence[Text], path: Path) -> Forest:
     """Train the forest of `path`; that of texts sees only pages that may be taken for texts."""
     used = [
-        text for text in texts if len(text.lines) and (path == PAGES or text.kind != PAGE or not is_page(text.rows))
+        text
+        for text in texts
+        if len(text.lines)
+        and text.kind in WEIGHTS[path]
+        and (path == PAGES or text.kind != PAGE or not is_page(text.rows))
     ]
     rows = np.concatenate([text.rows for text in used])
     labels = np.concatenate([text.labels for text in used])
@@ -67,17 +91,32 @@ def kept_lines(text: Text, forests: Mapping[Path, Forest], *, keep_headline: boo
     return np.array([reason is None for reason in reasons])
 
 
+def informed(texts: Sequence[Text], words: Words, families: Sequence[str]) -> list[Text]:
+    """The texts with what is known of words from these publishers, but for each text's own, in their order."""
+    known: dict[str, list[int]] = defaultdict(list)
+    for at, text in enumerate(texts):
+        known[text.family].append(at)
+    result = list(texts)
+    others = [at for family in sorted(set(known) - set(families)) for at in known[family]]
+    for family, lexicon in words.lexicons(families):
+        for at in others if family is None else known[family]:
+            rows = reworded(texts[at].rows, texts[at].stems, lexicon) if len(texts[at].lines) else texts[at].rows
+            result[at] = msgspec.structs.replace(texts[at], rows=rows)
+    return result
+
+
 def crossvalidate(texts: Sequence[Text]) -> dict[str, Any]:
-    """Scores of texts by forests that never saw their publisher."""
-    families = [text.family for text in texts]
+    """Scores of texts by forests, and by a lexicon, that never saw their publisher."""
+    words, stock = Words(texts), stock_lines(texts)
     judged: dict[str, list[tuple[Text, Array]]] = defaultdict(list)
-    for seen, unseen in GroupKFold(FOLDS).split(families, groups=families):
-        forests = {path: train([texts[i] for i in seen], path) for path in WEIGHTS}
-        for text in (texts[i] for i in unseen):
-            if text.kind != THINNED:
-                judged[text.kind].append((text, kept_lines(text, forests, keep_headline=False)))
-                judged[f"{text.kind}, headline kept"].append((text, kept_lines(text, forests, keep_headline=True)))
-    return {kind: scores(pairs) for kind, pairs in sorted(judged.items())}
+    groups = [text.family for text in texts]
+    for seen, unseen in GroupKFold(FOLDS).split(groups, groups=groups):
+        rows = informed(texts, words, sorted({groups[i] for i in seen}))
+        forests = {path: train([rows[i] for i in seen], path) for path in WEIGHTS}
+        for text in (rows[i] for i in unseen if texts[i].kind in JUDGED):
+            judged[text.kind].append((text, kept_lines(text, forests, keep_headline=False)))
+            judged[f"{text.kind}, headline kept"].append((text, kept_lines(text, forests, keep_headline=True)))
+    return {kind: scores(pairs) | {"leaked": leaked(pairs, stock)} for kind, pairs in sorted(judged.items())}
 
 
 def scores(judged: Iterable[tuple[Text, Array]]) -> dict[str, float]:
@@ -107,8 +146,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--output", type=Path, default=ABOUT.parent)
     given = parser.parse_args(arguments)
     texts = read_texts(given.gold)
+    sources = (*SOURCES, PAGES_SOURCE)
     about = {
-        "data": {name: hashlib.sha256((given.gold / name).read_bytes()).hexdigest() for name in SOURCES},
+        "data": {name: hashlib.sha256((given.gold / name).read_bytes()).hexdigest() for name in sources},
         "settings": SETTINGS,
         "weights": {path.stem: weights for path, weights in WEIGHTS.items()},
         "folds": FOLDS,
@@ -116,8 +156,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "features": FEATURES,
     }
     given.output.mkdir(parents=True, exist_ok=True)
+    words = Words(texts)
+    families = sorted({text.family for text in texts})
+    save(given.output / WORDS.name, *words.entries(words.counts(families), len(families)))
+    rows = informed(texts, words, families)
     for path in WEIGHTS:
-        train(texts, path).save(given.output / path.name)
+        train(rows, path).save(given.output / path.name)
     (given.output / ABOUT.name).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(about["crossvalidated"], indent=1))  # noqa: T201 -- a command's output
 

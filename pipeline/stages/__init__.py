@@ -15,7 +15,8 @@ import pyarrow.compute as pc
 from pipeline.document import Document, Stage
 from pipeline.stages import clutter, extract, language, normalise, quality, repair, site
 
-Sketch = Callable[[Document], Iterable[tuple[str, str, str]]]
+Sketch = Callable[[Document, str], Iterable[tuple[str, str, str]]]
+"""What a stage wants counted of a document as its page's structure left it, and of the text that the structure cut."""
 
 
 class Entry(NamedTuple):
@@ -43,7 +44,7 @@ TABLE = (
     Entry("clutter", clutter.Settings, lambda settings, _: clutter.build(settings)),
     Entry("site", site.Settings, site.build, site.sketch, site.decide),
     Entry("normalise", normalise.Settings, lambda settings, _: normalise.build(settings)),
-    Entry("repair", repair.Settings, repair.build, repair.sketch, words_of),
+    Entry("repair", repair.Settings, repair.build, lambda document, _: repair.sketch(document), words_of),
     Entry("quality", quality.Settings, lambda settings, _: quality.build(settings)),
 )
 NAMES = tuple(entry.name for entry in TABLE)

@@ -23,7 +23,8 @@ WHY = {rule.id: rule.why for rule in (*HEADINGS, *RULES)} | sections.WHY | decod
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What to cut.
 
-    `threshold`: a line goes where the model gives it a smaller chance to belong to the story; at 0 only rules cut.
+    `threshold`: a line goes where the model gives it a smaller chance to belong to the story; at 0 only rules cut. A
+    text without other clutter is cut with more care, most of all at its first and its last paragraph.
     `threshold_after_extraction`: the same for HTML, where the page's structure has already told what goes.
     `keep_headline`: the first line stays, unless a rule knows it for clutter, because it may be the title. Where the
     title has a field of its own, this can be off: a headline goes then, a first paragraph stays.

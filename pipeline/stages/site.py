@@ -1,14 +1,16 @@
 """What a site repeats on its pages: lines, and sentences inside lines, that no single page can give away.
 
 Counts come from the first wall (`pipeline.corpus`), where copies of one article count once; `decide` turns them into
-templates, a table that a person can read. Digits are masked, so that dates and counters repeat.
+templates, a table that a person can read. Digits are masked, so that dates and counters repeat. Of pages that had a
+structure, the lines that it cut are counted, too: what other pages of the site show beside their articles is no part of
+this one.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 
 import msgspec
@@ -16,12 +18,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.document import Document, Edit, Stage
+from pipeline.labeller.text_model import chances
 from pipeline.lines import Line, Reason, cut_lines, split_lines
 
 DOCUMENTS = "documents"
 LINE = "line"
 RUN = "run"
-KINDS = (DOCUMENTS, LINE, RUN)
+SHOWN = "shown"
+KINDS = (DOCUMENTS, LINE, RUN, SHOWN)
+REPEATED, SENTENCE, BESIDE = "site.line", "site.run", "site.beside"
+_RULES = pa.table({"kind": [LINE, RUN, SHOWN], "rule": [REPEATED, SENTENCE, BESIDE]})
 
 TEMPLATES = pa.schema(
     [
@@ -36,12 +42,14 @@ TEMPLATES = pa.schema(
 """`key` is the folded line or sentence, `share` is `articles / documents` of the site."""
 
 WHY = {
-    "site.line": "the site shows this line on many of its pages",
-    "site.run": "the site shows this sentence on many of its pages",
+    REPEATED: "the site shows this line on many of its pages",
+    SENTENCE: "the site shows this sentence on many of its pages",
+    BESIDE: "the site shows this line on other pages, too, beside their articles",
 }
 
 LONGEST_KEY = 120
 RUN_WORDS = 4
+SITES_AT_HAND = 256
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
 _LETTER = re.compile(r"[^\W\d_]")
 _SENTENCE = re.compile(r"[^.!?…。！？।]+[.!?…。！？।]*[\"”’»)\]」』]*\s*")
@@ -53,7 +61,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     `minimum_documents`: sites with fewer articles are left alone. `minimum_articles` and `minimum_share`: a template
     stands in at least so many articles, and in this share of the site's. `enough_articles`: a line in so many is a
     template in a tenth of that share, too, because large sites have many sections. `runs`: look at sentences inside
-    lines, too.
+    lines, too. `beside`: a line that at least half of the pages which show it have beside their article goes where the
+    line model gives it a smaller chance to belong to the story, and two pages are enough to tell; at 0 no line does.
     """
 
     minimum_documents: int = 3
@@ -61,6 +70,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     minimum_share: float = 0.2
     enough_articles: int = 30
     runs: bool = True
+    beside: float = 0.9
 
     def __post_init__(self) -> None:
         """Refuse counts that would call every line a template."""
@@ -68,10 +78,15 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
             raise ValueError("minimum_documents must be at least minimum_articles, and that at least 2")
         if not 0 < self.minimum_share <= 1:
             raise ValueError("minimum_share must be above 0 and at most 1")
+        if not 0 <= self.beside <= 1:
+            raise ValueError("beside must be between 0 and 1")
 
 
-def sketch(document: Document) -> Iterator[tuple[str, str, str]]:
-    """What to count of a document: itself, its lines, and the sentences of lines that have several."""
+def sketch(document: Document, cut: str = "") -> Iterator[tuple[str, str, str]]:
+    """What to count of a document: itself, its lines, and the sentences of lines that have several.
+
+    `cut` is what the page's structure cut from it. Where there is any, all lines of the page are counted once more.
+    """
     if not document.site:
         return
     yield DOCUMENTS, document.site, ""
@@ -79,6 +94,9 @@ def sketch(document: Document) -> Iterator[tuple[str, str, str]]:
     for line in split_lines(document.text):
         seen.add((LINE, fold(line.content)))
         seen.update((RUN, key) for _, _, key in sentences(document.text, line))
+    if cut:
+        seen |= {(SHOWN, key) for kind, key in seen if kind == LINE}
+        seen |= {(SHOWN, fold(line)) for line in cut.splitlines()}
     yield from ((kind, document.site, key) for kind, key in sorted(seen) if key)
 
 
@@ -86,10 +104,7 @@ def decide(counts: pa.Table, settings: Settings) -> pa.Table:
     """The templates of all sites, by `TEMPLATES`: the most frequent of a site first."""
     totals = counts.filter(pc.equal(counts["kind"], DOCUMENTS)).select(["site", "articles"])
     totals = totals.rename_columns(["site", "documents"])
-    kinds = [LINE, RUN] if settings.runs else [LINE]
-    lines = counts.filter(pc.is_in(counts["kind"], pa.array(kinds)))
-    lines = lines.append_column("rule", pc.binary_join_element_wise("site", lines["kind"], "."))
-    found = lines.join(totals, "site", join_type="inner")
+    found = counts.join(_RULES, "kind", join_type="inner").join(totals, "site", join_type="inner")
     share = pc.divide(pc.cast(found["articles"], pa.float64()), pc.cast(found["documents"], pa.float64()))
     found = found.append_column("share", share)
     enough = pc.and_(
@@ -101,35 +116,79 @@ def decide(counts: pa.Table, settings: Settings) -> pa.Table:
         pc.greater_equal(found["documents"], settings.minimum_documents),
         pc.greater_equal(found["articles"], settings.minimum_articles),
     )
+    beside = pc.and_(pc.equal(found["rule"], BESIDE), settings.beside > 0)
+    wanted = pc.and_(pc.or_(settings.runs, pc.not_equal(found["rule"], SENTENCE)), pc.not_equal(found["rule"], BESIDE))
+    found = found.filter(pc.and_(often, pc.or_(beside, pc.and_(wanted, known))))
     by = [("site", "ascending"), ("articles", "descending"), ("key", "ascending"), ("rule", "ascending")]
-    return found.filter(pc.and_(known, often)).sort_by(by).select(TEMPLATES.names).cast(TEMPLATES)
+    return mostly_beside(found, counts).sort_by(by).select(TEMPLATES.names).cast(TEMPLATES)
 
 
-def build(settings: Settings, templates: pa.Table | None) -> Stage:  # noqa: ARG001  # `decide` has used them
+def mostly_beside(found: pa.Table, counts: pa.Table) -> pa.Table:
+    """The templates without lines that more than half of the pages which show them have in their articles."""
+    kept = counts.filter(pc.equal(counts["kind"], LINE)).select(["site", "key", "articles"])
+    found = found.join(kept.rename_columns(["site", "key", "kept"]), ["site", "key"], join_type="left outer")
+    seldom = pc.less_equal(pc.multiply(pc.fill_null(found["kept"], 1), 2), found["articles"])
+    return found.filter(pc.or_(pc.not_equal(found["rule"], BESIDE), seldom))
+
+
+class Templates:
+    """The templates of each site, looked up where they lie: only those of a few sites are at hand at a time."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self.table = table.sort_by([("site", "ascending"), ("articles", "descending"), ("key", "ascending")])
+        sites = self.table["site"].combine_chunks()
+        runs = pc.run_end_encode(sites) if len(sites) else None
+        ends = runs.run_ends.to_pylist() if runs is not None else []
+        names = runs.values.to_pylist() if runs is not None else []
+        self.places = {name: (start, end) for name, start, end in zip(names, [0, *ends], ends, strict=False)}
+        self.of = lru_cache(maxsize=SITES_AT_HAND)(self._of)
+
+    def _of(self, site: str) -> dict[str, dict[str, float]]:
+        """The share of each key of a site, by rule."""
+        start, end = self.places.get(site, (0, 0))
+        found: dict[str, dict[str, float]] = {REPEATED: {}, SENTENCE: {}, BESIDE: {}}
+        columns = [self.table[name].slice(start, end - start).to_pylist() for name in ("rule", "key", "share")]
+        for rule, key, share in zip(*columns, strict=True):
+            found[rule][key] = share
+        return found
+
+
+def build(settings: Settings, templates: pa.Table | None) -> Stage:
     """The stage that cuts these templates; without any it cuts nothing."""
-    lines: dict[str, dict[str, float]] = defaultdict(dict)
-    runs: dict[str, dict[str, float]] = defaultdict(dict)
-    for row in templates.to_pylist() if templates is not None else ():
-        (lines if row["rule"] == "site.line" else runs)[row["site"]][row["key"]] = row["share"]
+    known = Templates(templates if templates is not None else TEMPLATES.empty_table())
 
     def site(document: Document) -> list[Edit]:
-        repeated, inside = lines.get(document.site, {}), runs.get(document.site, {})
-        if not repeated and not inside:
+        if document.site not in known.places:
             return []
+        here = known.of(document.site)
         found = split_lines(document.text)
-        shares = [repeated.get(fold(line.content)) for line in found]
-        edits = cut_lines(found, [None if share is None else Reason("site.line", share) for share in shares])
-        left = (line for line, share in zip(found, shares, strict=True) if share is None)
-        return edits + [edit for line in left for edit in cut_runs(document.text, line, inside)]
+        reasons = reasons_of([line.content for line in found], here, settings.beside)
+        left = (line for line, reason in zip(found, reasons, strict=True) if reason is None)
+        inside = [edit for line in left for edit in cut_runs(document.text, line, here[SENTENCE])]
+        return cut_lines(found, reasons) + inside
 
     return site
+
+
+def reasons_of(lines: Sequence[str], here: dict[str, dict[str, float]], beside: float) -> list[Reason | None]:
+    """Why each line goes, by the templates of its site; blank lines stay."""
+    keys = [fold(line) for line in lines]
+    reasons = [Reason(REPEATED, here[REPEATED][key]) if key in here[REPEATED] else None for key in keys]
+    asked = [at for at, key in enumerate(keys) if reasons[at] is None and key in here[BESIDE]]
+    if asked:
+        filled = [at for at, line in enumerate(lines) if line]
+        likely = dict(zip(filled, chances([lines[at] for at in filled]).tolist(), strict=True))
+        for at in asked:
+            if likely[at] < beside:
+                reasons[at] = Reason(BESIDE, here[BESIDE][keys[at]])
+    return reasons
 
 
 def cut_runs(text: str, line: Line, templates: dict[str, float]) -> Iterable[Edit]:
     """The edits that cut the repeated sentences of a line."""
     for start, end, key in sentences(text, line) if templates else ():
         if key in templates:
-            yield Edit(start, end, "", "site.run", templates[key])
+            yield Edit(start, end, "", SENTENCE, templates[key])
 
 
 def sentences(text: str, line: Line) -> Iterator[tuple[int, int, str]]:

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.apply import run_stages
 from pipeline.document import Document, Edit
-from pipeline.labeller.decode_lines import EDGE, SURE, doubts
+from pipeline.labeller.decode_lines import EDGE, LINE, SURE, doubts
 from pipeline.stages import clutter
 
 ROOT = Path(__file__).parents[2]
@@ -64,7 +64,7 @@ def test_the_first_line_stays_unless_it_may_go():
 
 
 def test_where_the_page_has_told_what_goes_the_model_has_less_to_say():
-    text = f"{PROSE}\nFerry\n{PROSE}"
+    text = f"Anna Lee\n12 April 2024, 9:30\n{PROSE}\n{PROSE}\n{PROSE}"
     settings = clutter.Settings(threshold=1.0, threshold_after_extraction=0.0, keep_headline=False)
     stage = clutter.build(settings)
     assert stage(Document(id="x", text=text))
@@ -105,17 +105,32 @@ def test_cues_speak_at_least_fifteen_languages():
     assert min(spoken[f"clutter.{name}"] for name in general) >= 15
 
 
+CLEAN, DIRTY = [False] * 7, [True, True, True, *[False] * 4]
+
+
 @pytest.mark.parametrize("at", [0, -1])
-def test_a_paragraph_at_an_edge_needs_more_doubt_than_another_line(at: int):
+def test_a_paragraph_at_an_edge_of_a_clean_text_needs_more_doubt_than_another_line(at: int):
     paragraphs = [0, 2, 3, 4, 6]
     chances = [0.2] * 7
-    assert doubts(chances, paragraphs, 0.45) == [False, True, True, True, True, True, False]
-    chances[at] = SURE / 2
-    assert doubts(chances, paragraphs, 0.45)[at]
+    assert doubts(chances, CLEAN, paragraphs, 0.5) == [False, True, True, True, True, True, False]
+    chances[at] = 0.5 * SURE[0] / 2
+    assert doubts(chances, CLEAN, paragraphs, 0.5)[at]
 
 
 def test_a_line_at_an_edge_needs_some_doubt_and_few_paragraphs_too():
-    chances = [(EDGE + 0.45) / 2] * 5
-    assert doubts(chances, [], 0.45) == [False, True, True, True, False]
-    assert doubts(chances, [2], 0.45) == [False, True, False, True, False]
-    assert doubts([0.0] * 5, [2], 0.45) == [True] * 5
+    chances = [0.5 * (EDGE[0] + LINE[0]) / 2] * 5
+    assert doubts(chances, CLEAN[:5], [], 0.5) == [False, True, True, True, False]
+    assert doubts(chances, CLEAN[:5], [2], 0.5) == [False, True, False, True, False]
+    assert doubts([0.0] * 5, CLEAN[:5], [2], 0.5) == [True] * 5
+
+
+def test_where_there_is_other_clutter_the_threshold_alone_counts():
+    chances = [0.49] * 7
+    assert not any(doubts(chances, CLEAN, [0, 6], 0.5))
+    assert all(doubts(chances, DIRTY, [2, 6], 0.5))
+    assert doubts([0.01, 0.42, 0.38], CLEAN[:3], [], 0.5) == [True, False, False]
+    assert doubts([0.01, 0.38, 0.9], CLEAN[:3], [], 0.5) == [True, True, False]
+
+
+def test_a_line_is_no_evidence_against_itself():
+    assert doubts([0.9, 0.9, 0.09, 0.9], CLEAN[:4], [2], 0.5) == [False, False, False, False]

@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.apply import run_stages
 from pipeline.corpus import COUNTS
+from pipeline.dedup.articles import article_key
 from pipeline.document import Document
 from pipeline.stages import site
 from pipeline.stages.site import LONGEST_KEY, TEMPLATES, Settings, fold
@@ -117,3 +118,67 @@ def test_numbers_are_masked_and_lines_without_letters_have_no_key():
 def test_impossible_settings_are_refused(wrong: dict[str, float]):
     with pytest.raises(ValueError, match="minimum"):
         Settings(**wrong)
+
+
+FERRY = "The ferry between the two islands will sail again from April, the harbour authority said on Tuesday."
+LAMP = "The lighthouse on the northern cape has a new lamp since Monday, which needs a tenth of the power."
+PASSWORD = "We will send you a link to renew your password"
+
+
+def count_pages(pages: list[tuple[Document, str]]) -> pa.Table:
+    """Like `count`, with what the structure of each page cut."""
+    articles = Counter(key for document, cut in pages for key in set(site.sketch(document, cut)))
+    rows = [dict(zip(COUNTS.names, (*key, number), strict=True)) for key, number in articles.items() if number > 1]
+    return pa.Table.from_pylist(rows, schema=COUNTS)
+
+
+def two_pages() -> list[tuple[Document, str]]:
+    host = "gazette.example"
+    return [
+        (Document(id="a", text=f"{FERRY}\n{PASSWORD}\n{FERRY.replace('April', 'May')}", site=host), "Home\nSport"),
+        (Document(id="b", text=LAMP, site=host), f"Home\n{PASSWORD}\n{FERRY}"),
+    ]
+
+
+def test_what_one_other_page_has_beside_its_article_is_no_part_of_this_one():
+    pages = two_pages()
+    templates = site.decide(count_pages(pages), Settings())
+    assert {row["rule"] for row in templates.to_pylist()} == {"site.beside"}
+    assert PASSWORD not in cleaned(pages[0][0], templates)
+
+
+def test_the_story_stays_where_another_page_teases_it():
+    pages = two_pages()
+    templates = site.decide(count_pages(pages), Settings())
+    assert FERRY.casefold() in templates["key"].to_pylist()
+    assert FERRY in cleaned(pages[0][0], templates)
+
+
+def test_what_most_pages_have_in_their_articles_is_not_beside_them():
+    shown = [(Document(id=str(n), text=f"{LAMP} {n}\n{PASSWORD}", site="s"), "Home") for n in range(2)]
+    templates = site.decide(count_pages([*shown, (Document(id="x", text=FERRY, site="s"), PASSWORD)]), Settings())
+    assert PASSWORD.casefold() not in [row["key"] for row in templates.to_pylist() if row["rule"] == "site.beside"]
+
+
+def test_lines_beside_articles_can_be_left_alone():
+    assert site.decide(count_pages(two_pages()), Settings(beside=0.0)).num_rows == 0
+
+
+def test_every_rule_of_templates_says_why():
+    pages = documents(40)
+    rules = {row["rule"] for row in site.decide(count(pages), Settings()).to_pylist()}
+    assert rules <= set(site.WHY)
+
+
+def test_copies_of_one_article_are_told_by_their_keys():
+    page_text, copy = page(1), page(1) + "\nPrinted on paper"
+    assert article_key(page_text) == article_key(copy)
+    assert article_key(page_text) != article_key(page(2))
+
+
+def test_templates_of_many_sites_are_looked_up_where_they_lie():
+    tables = [site.decide(count(documents(9, f"{name}.example")), Settings()) for name in "cab"]
+    known = site.Templates(pa.concat_tables(tables))
+    assert list(known.places) == ["a.example", "b.example", "c.example"]
+    assert known.of("b.example")["site.line"].keys() == {fold(MASTHEAD), fold(COUNTER.format(1)), "home"}
+    assert not any(known.of("elsewhere.example").values())
