@@ -18,12 +18,13 @@ import re
 import statistics
 import time
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.resources import files
 
 import pyarrow.parquet as pq
 
-from pipeline.stages.repair import repair_texts, suspects
+from pipeline.stages.repair import repair_texts
+from pipeline.words.lexicon import lexicon
 
 Texts = list[str]
 Repair = Callable[[Texts], Texts]
@@ -89,7 +90,7 @@ def by_token(split: Callable[[str], Sequence[str]]) -> Repair:
 
 def unknown_only(split: Callable[[str], Sequence[str]]) -> Callable[[str], Sequence[str]]:
     """Split only what is on no list."""
-    listed = suspects("en").judge.lexicon.listed
+    listed = lexicon("en").listed
     return lambda token: [token] if listed(token.lower()) is not None else split(token)
 
 
@@ -149,17 +150,6 @@ def speed(ours: Repair, peer: Repair, texts: Texts, rounds: int) -> tuple[float,
     return tokens / statistics.median(spent), ratios
 
 
-def afresh(language: str) -> Repair:
-    """Our repair, which has forgotten every token of the round before."""
-
-    def repair(texts: Texts) -> Texts:
-        suspects.cache_clear()
-        suspects(language)
-        return repair_texts(texts, language)
-
-    return repair
-
-
 def main() -> None:
     """Print the table of each language."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -177,7 +167,7 @@ def main() -> None:
             kind: [lose(text, random.Random(f"1/{kind}/{name}")) for name, text in texts]
             for kind, lose in (("wrap", lose_line_breaks), ("uniform", lose_spaces))
         }
-        ours = afresh(language)
+        ours = partial(repair_texts, language=language)
         repair_texts(clean[:1], language)
         print(f"{language}: {len(clean)} texts, {sum(len(text.split()) for text in clean)} tokens")
         quality("clean-corpus", ours, clean, damaged)

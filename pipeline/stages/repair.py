@@ -6,7 +6,6 @@ Nothing else changes, and a text whose language is unknown, or other than declar
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
 from typing import Literal
 
 import msgspec
@@ -16,11 +15,8 @@ from pipeline.apply import run_stages
 from pipeline.document import Document, Edit, Stage
 from pipeline.words import corpus as words_corpus
 from pipeline.words.identify import identifier
-from pipeline.words.judge import Judge
 from pipeline.words.languages import canonical, profiles
-from pipeline.words.lexicon import lexicon
 from pipeline.words.repairer import Repairer
-from pipeline.words.suspects import Suspects
 
 KINDS = (words_corpus.WORD, words_corpus.PAIR)
 REASONS = ("word", "wrap", "punctuation", "number", "quote")
@@ -56,7 +52,7 @@ def build(settings: Settings, counts: pa.Table | None = None) -> Stage:
         if language not in allowed:
             return ()
         if language not in repairers:
-            repairers[language] = Repairer(suspects(language), language, corpus, safe=settings.mode == "safe")
+            repairers[language] = Repairer(language, corpus, safe=settings.mode == "safe")
         cuts = repairers[language].cuts(document.text)
         return [Edit(cut.index, cut.index, " ", f"repair.{cut.kind}", round(cut.score, 2)) for cut in cuts]
 
@@ -73,13 +69,7 @@ def language_of(document: Document) -> str | None:
 def sketch(document: Document) -> Iterable[tuple[str, str, str]]:
     """What the corpus counts for the repair of other documents: rare words, and names as they are spaced."""
     language = language_of(document)
-    return words_corpus.sketch(document.text, suspects(language)) if language in profiles() else ()
-
-
-@cache
-def suspects(language: str) -> Suspects:
-    """What finds the suspicious tokens of a language; one a process, since it remembers."""
-    return Suspects(Judge(lexicon(language), profiles()[language]))
+    return words_corpus.sketch(document.text, language) if language in profiles() else ()
 
 
 def repair_texts(texts: Sequence[str], language: str | None = None, settings: Settings | None = None) -> list[str]:

@@ -1,54 +1,104 @@
-"""Candidates after an English apostrophe: "Nong’sopinions", "countries’steering", "won’thave"."""
+"""Candidates beside an apostrophe: "Nong’sopinions", "countries’steering", "won’thave", "plusd'un"."""
 
 from __future__ import annotations
 
-from pipeline.words.candidates import WORD, Candidate
-from pipeline.words.splits import Splitter
+from typing import Any
 
-SUFFIXES = ("re", "ve", "ll", "s", "t", "d", "m")
-NAME_PREFIXES = frozenset(("o", "d", "l", "m", "mc"))
-"""O'Brien, D'Angelo: the apostrophe belongs to the name."""
+import numpy as np
 
-LISTED_ENOUGH = -6.5
-SURE, LIKELY = 3.5, 2.0
+from pipeline.words.candidates import WORD, candidate
+from pipeline.words.characters import UPPER
+from pipeline.words.compiled import leaf
+from pipeline.words.scan import CLASS, LOW
+from pipeline.words.splits import split_word, write
+from pipeline.words.table import NONE
+from pipeline.words.vocabulary import (
+    AS_IT_IS,
+    CAPITALISED,
+    ELIDED,
+    FIRST_OF_NAME,
+    FIRST_PART,
+    listed,
+    part,
+    probability,
+    role,
+)
+
+SUFFIXES = np.array([[ord(c) for c in f"{s:2}"] for s in ("re", "ve", "ll", "s", "t", "d", "m")], dtype=np.int64)
+BLANK, S = ord(" "), ord("s")
+
+SURE, LIKELY = 3500, 2000
+LISTED_ENOUGH, LISTED_WHOLE, PLURAL = -6500, -7000, -6000
+SHORT, SHORT_ENOUGH = 3, -3300
+UNKNOWN = -9000
+ELIDED_NEXT = -2000
 
 
-def candidates(word: str, apostrophe: int, splitter: Splitter) -> list[Candidate]:
-    """The cut after the apostrophe of `word`, or after the suffix that follows it, or none."""
-    lower = word.lower().replace("’", "'")
-    base, tail = lower[:apostrophe], lower[apostrophe + 1 :]
-    if base in NAME_PREFIXES:
-        return []
+@leaf
+def split_with_apostrophe(
+    text: Any, words: Any, start: int, at: int, end: int, thorough: bool, found: Any, n: int
+) -> int:
+    """Write the cuts of an English word with its first apostrophe at a place."""
+    if not thorough and listed(text, words, start, end) > LISTED_WHOLE:
+        return n
+    n = after_apostrophe(text, words, start, at, end, found, n)
     for suffix in SUFFIXES:
-        if tail.startswith(suffix) and tail != suffix:
-            score = _after_suffix(word[:apostrophe], suffix, tail[len(suffix) :], splitter)
-            if score is not None:
-                return [Candidate(apostrophe + 1 + len(suffix), score, WORD)]
-    listed = splitter.lexicon.listed
-    if base.endswith("s") and len(tail) > 2 and _above(listed(base), -6) and _above(listed(tail), -6):
-        return [Candidate(apostrophe + 1, SURE, WORD)]
-    return []
+        if begins_with(text, at + 1, end, suffix) == end - at - 1:
+            stop = at if suffix[0] == S else end
+            return split_word(text, words, start, stop, at, thorough, found, n)
+    return n
 
 
-def is_whole(tail: str) -> bool:
-    """Whether what follows an apostrophe is a suffix and nothing more."""
-    return tail in SUFFIXES
+@leaf
+def begins_with(text: Any, start: int, end: int, suffix: Any) -> int:
+    """The length of a suffix that `text[start:end]` begins with, or -1."""
+    length = 1 if suffix[1] == BLANK else 2
+    if end - start < length or text[LOW, start] != suffix[0]:
+        return -1
+    return length if length == 1 or text[LOW, start + 1] == suffix[1] else -1
 
 
-def _after_suffix(base: str, suffix: str, rest: str, splitter: Splitter) -> float | None:
-    listed = splitter.lexicon.listed
-    p_rest = listed(rest)
-    if _above(listed(suffix + rest), min(LISTED_ENOUGH, (-9.0 if p_rest is None else p_rest) - 1)):
-        return None
-    if not (
-        listed(f"{base.lower()}'{suffix}") is not None
-        or (suffix == "s" and splitter.part(base.capitalize()) is not None)
+@leaf
+def after_apostrophe(text: Any, words: Any, start: int, at: int, end: int, found: Any, n: int) -> int:
+    """Write the cut after an apostrophe, or after the suffix that follows it, if there is one."""
+    if role(text, words, start, at) & FIRST_OF_NAME:
+        return n
+    for suffix in SUFFIXES:
+        length = begins_with(text, at + 1, end, suffix)
+        if length > 0 and at + 1 + length < end:
+            score = after_suffix(text, words, start, at, end, length, suffix[0] == S)
+            if score != NONE:
+                return candidate(found, n, at + 1 + length, score, WORD)
+    plural = text[LOW, at - 1] == S and listed(text, words, start, at) > PLURAL
+    if plural and end - at > SHORT and listed(text, words, at + 1, end) > PLURAL:
+        return candidate(found, n, at + 1, SURE, WORD)
+    return n
+
+
+@leaf
+def after_suffix(text: Any, words: Any, start: int, at: int, end: int, length: int, possessive: bool) -> int:
+    """The score of a cut after a suffix, or NONE."""
+    cut = at + 1 + length
+    p_rest = listed(text, words, cut, end)
+    if listed(text, words, at + 1, end) > min(LISTED_ENOUGH, (UNKNOWN if p_rest == NONE else p_rest) - 1000):
+        return NONE
+    if listed(text, words, start, cut) == NONE and not (
+        possessive and part(text, words, start, at, FIRST_PART, CAPITALISED) != NONE
     ):
-        return None
-    if len(rest) > 1 and _above(p_rest, LISTED_ENOUGH if len(rest) > 2 else -3.3):
-        return SURE if len(rest) > 2 else LIKELY
-    return None
+        return NONE
+    rest = end - cut
+    if rest > 1 and p_rest > (LISTED_ENOUGH if rest > 2 else SHORT_ENOUGH):
+        return SURE if rest > 2 else LIKELY
+    return NONE
 
 
-def _above(p: float | None, bound: float) -> bool:
-    return p is not None and p > bound
+@leaf
+def split_before_elision(text: Any, words: Any, start: int, end: int, found: Any, n: int) -> int:
+    """Write the cuts before a clitic: "plusd" in "plusd'un"."""
+    for i in range(start + 1, end):
+        if role(text, words, i, end) & ELIDED and not text[CLASS, i] & UPPER:
+            p = part(text, words, start, i, FIRST_PART, AS_IT_IS)
+            if p != NONE:
+                whole = probability(text, words, start, end, text[CLASS, start] & UPPER != 0)
+                n = write(text, start, i, end, p + ELIDED_NEXT - whole, p, ELIDED_NEXT, found, n)
+    return n

@@ -1,192 +1,257 @@
-"""Candidates at punctuation: "spheres,particularly", "trade.The", "dry.(In"."""
+"""Candidates at punctuation: "spheres,particularly", "trade.The", "dry.(In".
+
+Rules answer with a score, log10 in thousandths, or NONE. A token is `text[start:end]`; the place is before `text[i]`.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
-import msgspec
+from pipeline.words.candidates import NUMBER, PUNCTUATION, QUOTE, candidate
+from pipeline.words.characters import ALNUM, ALPHA, CLOSER, DECIMAL, DIGIT, LETTER, LOWER, OPENER, UPPER, WORD
+from pipeline.words.compiled import leaf
+from pipeline.words.numbers import after_letters, after_number, letters_from
+from pipeline.words.scan import CHAR, CLASS, CLOSES, OPENS, SIDE, is_lower, is_upper
+from pipeline.words.table import NONE
+from pipeline.words.vocabulary import CLOSING_QUOTES, OPENING, holds, is_word, listed
 
-from pipeline.words.candidates import NUMBER, PUNCTUATION, QUOTE, Candidate
-from pipeline.words.languages import Profile
-from pipeline.words.lexicon import Lexicon
-from pipeline.words.numbers import after_letters, after_number
-from pipeline.words.tokens import LETTER
-
-SURE, LIKELY, POSSIBLE = 4.0, 3.0, 2.0
-
-WORD_BEFORE = re.compile(rf"({LETTER}+|\d+)[.!?’'”\")\]%]*$")
-WORD_AFTER = re.compile(rf"[“„«\"(‘']?({LETTER}+)")
-IN_BRACKET = re.compile(r"\((\w+)")
-ROMAN = re.compile(r"[IVX]+")
-LAST_WORD = re.compile(r"\w+$")
-
-
-class Boundary(msgspec.Struct, frozen=True, gc=False):
-    """The place before `token[index]`: the characters at it, and the words that end and begin there, or ""."""
-
-    token: str
-    index: int
-    before: str
-    after: str
-    left: str
-    right: str
+SURE, BEFORE_CAPITAL, LIKELY, AFTER_COLON, POSSIBLE = 4000, 3500, 3000, 2500, 2000
+KNOWN, FREQUENT, AFTER_NAME = -6800, -3500, -4500
+COMMA, SEMICOLON, COLON, DOT, ELLIPSIS, PERCENT = (ord(c) for c in ",;:.…%")
+OPEN, CLOSE, SQUARE, APOSTROPHE, SINGLE_QUOTE = (ord(c) for c in "()['‘")
+DASHES = (ord("–"), ord("—"))
+CURRENCIES = (ord("$"), ord("£"), ord("€"))
+STOPS = (DOT, ord("!"), ord("?"), ELLIPSIS)
+BEFORE_QUOTES = (COMMA, DOT, SEMICOLON, COLON, ord("!"), ord("?"), CLOSE)
+CAPITAL_A, CAPITAL_I, SMALL_S = ord("A"), ord("I"), ord("s")
+ROMAN = (ord("I"), ord("V"), ord("X"))
 
 
-class Boundaries:
-    """Finds candidates at punctuation and between letters and digits."""
+class Boundary(NamedTuple):
+    """A place in a token: the spans of the words that end before it and begin after it, empty where there is none."""
 
-    def __init__(self, lexicon: Lexicon, profile: Profile) -> None:
-        self.lexicon = lexicon
-        self.single = frozenset(profile.single.split())
-        self.opening = frozenset(profile.opening)
-        rules: dict[str, Callable[[Boundary], float | None]] = {}
-        for characters, rule in (
-            (",;", self.after_comma),
-            (":", self.after_colon),
-            (".!?…", self.after_stop),
-            (")" + profile.closing, self.after_bracket),
-            ("%", self.after_percent),
-            ("–—", self.after_dash),
-        ):
-            rules.update(dict.fromkeys(characters, rule))
-        self.after = rules
+    start: int
+    at: int
+    end: int
+    left: int
+    left_end: int
+    right: int
+    right_end: int
 
-    def candidates(self, token: str, quotes: Mapping[int, bool]) -> list[Candidate]:
-        """The cuts of a token. `quotes` tells of its straight quotes whether they open."""
-        found = []
-        for i in range(1, len(token)):
-            before, after = token[i - 1], token[i]
-            if before.isalpha() and after.isalpha():
-                continue
-            digits = before.isdigit() + after.isdigit()
-            if digits == 2:
-                continue
-            kind = PUNCTUATION
-            if i in quotes or i - 1 in quotes:
-                kind, score = QUOTE, self.at_quote(token, i, quotes)
-            elif digits and before.isalnum() and after.isalnum():
-                kind = NUMBER
-                rule = after_number if before.isdigit() else after_letters
-                score = rule(token, i, self.lexicon)
-            else:
-                score = self.at_punctuation(token, i)
-            if score is not None:
-                found.append(Candidate(i, score, kind))
-        return found
 
-    def at_quote(self, token: str, i: int, quotes: Mapping[int, bool]) -> float | None:
-        """A straight quote that opens takes a space before it, one that closes a space after it."""
-        before, after = token[i - 1], token[i]
-        if quotes.get(i) and (before.isalpha() or before in ",.;:!?)") and len(token) > i + 2:
-            return SURE
-        if quotes.get(i - 1) is False and after.isalpha() and not any(c.isdigit() for c in token[:i]):
-            match = WORD_AFTER.match(token, i)
-            return SURE if match and self.is_word(match[1]) else None
-        return None
+@leaf
+def at_boundaries(text: Any, words: Any, start: int, end: int, found: Any, n: int) -> int:
+    """Write the candidates of a token at punctuation, quotes and digits; the new number of candidates."""
+    for i in range(start + 1, end):
+        before, after = text[CLASS, i - 1], text[CLASS, i]
+        if before & after & (ALPHA | DIGIT):
+            continue
+        kind = PUNCTUATION
+        if text[SIDE, i - 1] or text[SIDE, i]:
+            kind, score = QUOTE, at_quote(text, words, start, i, end)
+        elif before & after & ALNUM and (before | after) & DIGIT:
+            kind = NUMBER
+            score = (
+                after_number(text, words, start, i, end)
+                if before & DIGIT
+                else after_letters(text, words, start, i, end)
+            )
+        else:
+            score = at_punctuation(text, words, start, i, end)
+        if score != NONE:
+            n = candidate(found, n, i, score, kind)
+    return n
 
-    def at_punctuation(self, token: str, i: int) -> float | None:
-        """The score of one place, by the rule of the character before it or, failing that, after it."""
-        before, after = token[i - 1], token[i]
-        match = None if before.isalnum() else WORD_BEFORE.search(token, 0, i - 1)
-        left = match[1] if match else ""
-        match = WORD_AFTER.match(token, i)
-        place = Boundary(token, i, before, after, left, match[1] if match else "")
-        rule = self.after.get(before)
-        score = rule(place) if rule else None
-        if score is None and (after == "(" or after in self.opening or (after in "$£€–—" and before.isalnum())):
-            score = self.before_sign(place)
-        return score
 
-    def after_comma(self, at: Boundary) -> float | None:
-        """Comma or semicolon, then a word, a bracket, a price; a number only after a word."""
-        if not at.left:
-            return None
-        if at.after.isdecimal():
-            return SURE if at.before == "," and at.left.isalpha() else None
-        if not (at.after.isalpha() or at.after in "($£€" or at.after in self.opening):
-            return None
-        initials = at.left.isupper() and at.right.isupper() and max(len(at.left), len(at.right)) < 4
-        if initials or (at.right and not self.is_word(at.right)):
-            return None
-        known = self.known(at.left) and (not at.right or self.known(at.right)) and at.left.isalpha()
-        return SURE if known else POSSIBLE
+@leaf
+def at_quote(text: Any, words: Any, start: int, i: int, end: int) -> int:
+    """A straight quote that opens takes a space before it, one that closes a space after it."""
+    if text[SIDE, i] == OPENS and end > i + 2 and (text[CLASS, i - 1] & ALPHA or text[CHAR, i - 1] in BEFORE_QUOTES):
+        return SURE
+    if text[SIDE, i - 1] == CLOSES and text[CLASS, i] & ALPHA:
+        for at in range(start, i):
+            if text[CLASS, at] & DIGIT:
+                return NONE
+        return SURE if is_word(text, words, i, letters_from(text, i, end)) else NONE
+    return NONE
 
-    def after_colon(self, at: Boundary) -> float | None:
-        """Colon between two words."""
-        left = len(at.left) > 2 or (at.left.islower() and self._above(at.left, -3.5))
-        right = at.after.isalpha() or ((at.after in self.opening or at.after == "'") and at.right)
-        return 2.5 if left and right and len(at.right) > 1 and self.known(at.right) else None
 
-    def after_stop(self, at: Boundary) -> float | None:
-        """The end of a sentence, then a capital, a bracket or a quote."""
-        following = at.token[at.index + 1 : at.index + 2]
-        if at.after == "(" or (at.after in self.opening and (following.isalnum() or following == "[")):
-            return SURE
-        if at.before == "…" and at.right.islower() and len(at.left) > 2 and len(at.right) > 1 and self.known(at.right):
-            return POSSIBLE
-        opens = at.right[:1].isupper() and (at.right[1:].islower() or at.right in ("A", "I"))
-        if not (at.after.isalpha() and opens and (len(at.left) > 1 or at.left.isdigit()) and self.known(at.right)):
-            return None
-        year = len(at.left) == 4 and at.left.isdigit()
-        if at.left.isdigit() and len(at.left) < 3 and at.before == ".":
-            return POSSIBLE if at.index == len(at.left) + 1 else None  # a numbered item
-        if year or at.before != "." or (at.left.islower() and self.known(at.left)):
-            return 3.5 if len(at.left) > 2 else POSSIBLE
-        name = at.left[1:].islower() and len(at.left) > 3
-        return LIKELY if name and self._above(at.right, -4.5) else None
+@leaf
+def boundary(text: Any, start: int, i: int, end: int) -> Boundary:
+    """A place with the word that precedes its punctuation and the one that follows, an opening mark between."""
+    left_end = i - 1
+    while left_end > start and text[CLASS, left_end - 1] & CLOSER:
+        left_end -= 1
+    left = left_end
+    if not text[CLASS, i - 1] & ALNUM and left_end > start:
+        run = DECIMAL if text[CLASS, left_end - 1] & DECIMAL else LETTER
+        while left > start and text[CLASS, left - 1] & run:
+            left -= 1
+    right = i + 1 if text[CLASS, i] & OPENER else i
+    return Boundary(start, i, end, left, left_end, right, letters_from(text, right, end))
 
-    def after_bracket(self, at: Boundary) -> float | None:
-        """A closing bracket or quote, then a word or a number."""
-        if at.before == ")" and at.token.find("(", 0, at.index) == 0 and not at.token[1].isdigit():
-            return None  # (multi)media, (s)he
-        fits = at.after.isdecimal() or (at.right and self.is_word(at.right) and self.known(at.right))
-        return LIKELY if fits and at.after.isalnum() else None
 
-    def after_percent(self, at: Boundary) -> float | None:
-        """A per-cent sign, then a word."""
-        return LIKELY if at.after.isalpha() and len(at.right) > 1 and self.known(at.right) else None
+@leaf
+def at_punctuation(text: Any, words: Any, start: int, i: int, end: int) -> int:
+    """The score of one place, by the rule of the character before it or, failing that, after it."""
+    before, after = text[CHAR, i - 1], text[CHAR, i]
+    place = boundary(text, start, i, end)
+    score = NONE
+    if before == CLOSE or holds(words, CLOSING_QUOTES, before):
+        score = after_bracket(text, words, place)
+    elif before in (COMMA, SEMICOLON):
+        score = after_comma(text, words, place)
+    elif before == COLON:
+        score = after_colon(text, words, place)
+    elif before in STOPS:
+        score = after_stop(text, words, place)
+    elif before == PERCENT:
+        if text[CLASS, i] & ALPHA and place.right_end - place.right > 1 and known(text, words, i, place.right_end):
+            score = LIKELY
+    elif before in DASHES:
+        # a dash that lost only the space behind it: "per cent –or"
+        alone = place.right_end - place.right == 1 and text[CHAR, place.right] == SMALL_S
+        score = POSSIBLE if i == start + 1 and text[CLASS, i] & LOWER and not alone else NONE
+    signs = after in CURRENCIES or after in DASHES
+    if score == NONE and (after == OPEN or holds(words, OPENING, after) or (signs and text[CLASS, i - 1] & ALNUM)):
+        score = before_sign(text, words, place)
+    return score
 
-    def after_dash(self, at: Boundary) -> float | None:
-        """A dash that lost only the space behind it: "per cent –or"."""
-        return POSSIBLE if at.after.islower() and at.index == 1 and at.right != "s" else None
 
-    def before_sign(self, at: Boundary) -> float | None:
-        """An opening bracket or quote, a price, or a dash that lost only the space before it."""
-        if at.after in "–—":
-            return POSSIBLE if at.index == len(at.token) - 1 else None
-        match = LAST_WORD.search(at.token, 0, at.index)
-        word = match[0] if match else ""
-        if at.after in self.opening:
-            prose = word.islower() and self.known(word) and self.known(at.right) and len(at.right) > 1
-            return LIKELY if at.before.isalnum() and len(word) > 1 and (prose or at.after != "‘") else None
-        if at.after in "$£€":
-            return LIKELY if len(word) > 1 and word.islower() else None
-        inner = IN_BRACKET.match(at.token, at.index)
-        if not (inner and at.before.isalnum()):
-            return None
-        return self.before_bracket(word, inner[1], closed=at.token[inner.end() : inner.end() + 1] == ")")
+@leaf
+def after_comma(text: Any, words: Any, at: Boundary) -> int:
+    """Comma or semicolon, then a word, a bracket, a price; a number only after a word."""
+    after, left, right = text[CHAR, at.at], at.left_end - at.left, at.right_end - at.right
+    if left == 0:
+        return NONE
+    letters = text[CLASS, at.left] & ALPHA != 0
+    if text[CLASS, at.at] & DECIMAL:
+        return SURE if letters and text[CHAR, at.at - 1] == COMMA else NONE
+    if not (text[CLASS, at.at] & ALPHA or after == OPEN or after in CURRENCIES or holds(words, OPENING, after)):
+        return NONE
+    if is_upper(text, at.left, at.left_end) and is_upper(text, at.right, at.right_end) and max(left, right) < 4:
+        return NONE  # initials
+    if right and not is_word(text, words, at.right, at.right_end):
+        return NONE
+    both = known(text, words, at.left, at.left_end) and (right == 0 or known(text, words, at.right, at.right_end))
+    return SURE if both and letters else POSSIBLE
 
-    def before_bracket(self, word: str, inner: str, *, closed: bool) -> float | None:
-        """A word and an opening bracket. Valencies and plurals stay: "iron(III)", "name(s)", "f(x)"."""
-        if len(word) < 2 or (closed and ROMAN.fullmatch(inner)):
-            return None
-        if len(inner) > 2:
-            return LIKELY
-        prose = len(word) > 2 and word.islower() and self.known(word)
-        return POSSIBLE if prose and (inner.isdecimal() or (not closed and self.is_word(inner))) else None
 
-    def is_word(self, word: str) -> bool:
-        """Whether a string may stand alone: more than one letter, or a word of one."""
-        return len(word) > 1 or word.lower() in self.single
+@leaf
+def after_colon(text: Any, words: Any, at: Boundary) -> int:
+    """Colon between two words."""
+    after, right = text[CHAR, at.at], at.right_end - at.right
+    left = at.left_end - at.left > 2 or (
+        is_lower(text, at.left, at.left_end) and listed(text, words, at.left, at.left_end) > FREQUENT
+    )
+    opens = text[CLASS, at.at] & ALPHA or holds(words, OPENING, after) or after == APOSTROPHE
+    return AFTER_COLON if left and opens and right > 1 and known(text, words, at.right, at.right_end) else NONE
 
-    def known(self, word: str) -> bool:
-        """Whether a word is listed; a short one must not be too rare."""
-        if word.isdigit():
-            return True
-        p = self.lexicon.listed(word.lower())
-        return p is not None and (p > -6.8 or len(word) > 3)
 
-    def _above(self, word: str, bound: float) -> bool:
-        p = self.lexicon.listed(word.lower())
-        return p is not None and p > bound
+@leaf
+def after_stop(text: Any, words: Any, at: Boundary) -> int:
+    """The end of a sentence, then a capital, a bracket or a quote."""
+    before, after, right = text[CHAR, at.at - 1], text[CHAR, at.at], at.right_end - at.right
+    following = at.at + 1 < at.end and (text[CLASS, at.at + 1] & ALNUM or text[CHAR, at.at + 1] == SQUARE)
+    if after == OPEN or (holds(words, OPENING, after) and following):
+        return SURE
+    left = at.left_end - at.left
+    goes_on = before == ELLIPSIS and left > 2 and right > 1 and is_lower(text, at.right, at.right_end)
+    if goes_on and known(text, words, at.right, at.right_end):
+        return POSSIBLE
+    if not (text[CLASS, at.at] & ALPHA and opens_sentence(text, at.right, at.right_end)):
+        return NONE
+    digits = left > 0 and text[CLASS, at.left] & DIGIT != 0
+    if not (left > 1 or digits) or not known(text, words, at.right, at.right_end):
+        return NONE
+    if digits and left < 3 and before == DOT:
+        return POSSIBLE if at.at == at.start + left + 1 else NONE  # a numbered item
+    prose = is_lower(text, at.left, at.left_end) and known(text, words, at.left, at.left_end)
+    if (digits and left == 4) or before != DOT or prose:
+        return BEFORE_CAPITAL if left > 2 else POSSIBLE
+    name = left > 3 and is_lower(text, at.left + 1, at.left_end)
+    return LIKELY if name and listed(text, words, at.right, at.right_end) > AFTER_NAME else NONE
+
+
+@leaf
+def opens_sentence(text: Any, start: int, end: int) -> bool:
+    """Whether a word is capitalised, or one of the capitals that are words."""
+    if start == end or not text[CLASS, start] & UPPER:
+        return False
+    return is_lower(text, start + 1, end) or (end - start == 1 and text[CHAR, start] in (CAPITAL_A, CAPITAL_I))
+
+
+@leaf
+def after_bracket(text: Any, words: Any, at: Boundary) -> int:
+    """A closing bracket or quote, then a word or a number."""
+    if text[CHAR, at.at - 1] == CLOSE and text[CHAR, at.start] == OPEN and not text[CLASS, at.start + 1] & DIGIT:
+        return NONE  # (multi)media, (s)he
+    word = is_word(text, words, at.right, at.right_end) and known(text, words, at.right, at.right_end)
+    fits = text[CLASS, at.at] & DECIMAL or (at.right_end > at.right and word)
+    return LIKELY if fits and text[CLASS, at.at] & ALNUM else NONE
+
+
+@leaf
+def before_sign(text: Any, words: Any, at: Boundary) -> int:
+    """An opening bracket or quote, a price, or a dash that lost only the space before it."""
+    after, start = text[CHAR, at.at], at.at
+    if after in DASHES:
+        return POSSIBLE if at.at == at.end - 1 else NONE
+    while start > at.start and text[CLASS, start - 1] & WORD:
+        start -= 1
+    length = at.at - start
+    if holds(words, OPENING, after):
+        prose = is_lower(text, start, at.at) and known(text, words, start, at.at) and at.right_end - at.right > 1
+        prose = prose and known(text, words, at.right, at.right_end)
+        alnum = text[CLASS, at.at - 1] & ALNUM != 0
+        return LIKELY if alnum and length > 1 and (prose or after != SINGLE_QUOTE) else NONE
+    if after in CURRENCIES:
+        return LIKELY if length > 1 and is_lower(text, start, at.at) else NONE
+    last = at.at + 1
+    while last < at.end and text[CLASS, last] & WORD:
+        last += 1
+    if last == at.at + 1 or not text[CLASS, at.at - 1] & ALNUM:
+        return NONE
+    closed = last < at.end and text[CHAR, last] == CLOSE
+    return before_bracket(text, words, start, at.at, last, closed)
+
+
+@leaf
+def before_bracket(text: Any, words: Any, start: int, at: int, last: int, closed: bool) -> int:
+    """A word and an opening bracket. Valencies and plurals stay: "iron(III)", "name(s)", "f(x)"."""
+    if at - start < 2 or (closed and is_roman(text, at + 1, last)):
+        return NONE
+    if last - at - 1 > 2:
+        return LIKELY
+    prose = at - start > 2 and is_lower(text, start, at) and known(text, words, start, at)
+    decimal = all_decimal(text, at + 1, last)
+    return POSSIBLE if prose and (decimal or (not closed and is_word(text, words, at + 1, last))) else NONE
+
+
+@leaf
+def is_roman(text: Any, start: int, end: int) -> bool:
+    """Whether a string is a small Roman number."""
+    for i in range(start, end):  # noqa: SIM110 - kernels have no generators
+        if text[CHAR, i] not in ROMAN:
+            return False
+    return True
+
+
+@leaf
+def all_decimal(text: Any, start: int, end: int) -> bool:
+    """Whether a string is a number."""
+    for i in range(start, end):  # noqa: SIM110 - as above
+        if not text[CLASS, i] & DECIMAL:
+            return False
+    return True
+
+
+@leaf
+def known(text: Any, words: Any, start: int, end: int) -> bool:
+    """Whether a word is listed; a short one must not be too rare."""
+    if start == end:
+        return False
+    if text[CLASS, start] & DIGIT and all_decimal(text, start, end):
+        return True
+    p = listed(text, words, start, end)
+    return p > KNOWN or (p != NONE and end - start > 3)

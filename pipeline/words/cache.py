@@ -20,7 +20,7 @@ from typing import Literal, cast
 
 import msgspec
 
-MAGIC = b"WORDS\x00\x00\x02"
+MAGIC = b"WORDS\x00\x00\x03"
 HEAD = struct.Struct("<8sQI")
 ALIGN = 64
 
@@ -37,7 +37,7 @@ class Place(msgspec.Struct, frozen=True, array_like=True):
 
     start: int
     size: int
-    typecode: Literal["Q", "h"]
+    typecode: Literal["q"]
 
 
 class Index(msgspec.Struct, frozen=True):
@@ -61,7 +61,7 @@ def encode(arrays: Mapping[str, array[int]], facts: Mapping[str, str | int]) -> 
     places: dict[str, Place] = {}
     body = bytearray()
     for name, values in arrays.items():
-        places[name] = Place(len(body), len(values) * values.itemsize, cast(Literal["Q", "h"], values.typecode))
+        places[name] = Place(len(body), len(values) * values.itemsize, cast(Literal["q"], values.typecode))
         body += values.tobytes()
         body += bytes(-len(body) % ALIGN)
     index = msgspec.json.encode(Index(places, dict(facts)))

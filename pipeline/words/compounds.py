@@ -7,19 +7,13 @@ first and its last part. A new word made of such parts is then likely a compound
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
-from math import log10
-
-from pipeline.words.table import Lookup
+from collections.abc import Mapping
 
 PART = -570
 WHOLE = -770
 SHORTEST = 3
 LINKS = "sn"
 """Letters that German puts between the parts: "Regierung-s-bezirk"."""
-
-UNSEEN = 0.2
-CAP = 32_000
 
 
 def learn(frequencies: Mapping[str, int]) -> tuple[Counter[str], Counter[str]]:
@@ -35,25 +29,3 @@ def learn(frequencies: Mapping[str, int]) -> tuple[Counter[str], Counter[str]]:
                 first[word[:i]] += 1
                 last[word[i:]] += 1
     return first, last
-
-
-def scorer(first: Lookup, last: Lookup, frequency: Lookup, seen: int, types: int) -> Callable[[str], float | None]:
-    """The function that gives log10 P(word) as a closed compound, or None where it is none.
-
-    `seen` is how many splits were learned, `types` how many words the list has.
-    """
-    rate = log10(max(1, seen) / types) - 2.5 - 2 * log10(max(1, seen))
-
-    def is_part(word: str) -> bool:
-        p = frequency(word)
-        return p is not None and p > PART
-
-    def score(word: str) -> float | None:
-        best = 0.0
-        for i in range(SHORTEST, len(word) - SHORTEST + 1):
-            a, b = first(word[:i]) or 0, last(word[i:]) or 0
-            if (a or (b and is_part(word[:i]))) and (b or is_part(word[i:])):
-                best = max(best, (a or UNSEEN) * (b or UNSEEN))
-        return rate + log10(best) if best else None
-
-    return score

@@ -7,63 +7,88 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from pipeline.corpus import COUNTS
-from pipeline.words.counts import Corpus, shape
-from pipeline.words.lexicon import Lexicon
-from pipeline.words.suspects import Suspects
+from pipeline.words import counts
+from pipeline.words.candidates import TOKEN
+from pipeline.words.characters import ALPHA, UPPER, characters
+from pipeline.words.compiled import entry, kernel
+from pipeline.words.damaged import last_word_start
+from pipeline.words.judge import end_of_word
+from pipeline.words.lexicon import lexicon
+from pipeline.words.scan import CLASS, TOKEN_END, TOKEN_START, code_points, scan
+from pipeline.words.suspects import suspects
+from pipeline.words.tokens import without_edges, without_possessive
+from pipeline.words.vocabulary import listed
 
 WORD, PAIR = "word", "pair"
 ARTICLE = ""
 """The word that stands for an article itself: how many there are."""
 
-RARE = -5.5
+RARE = -5500
 LONGEST = 40
 TWO = 2
 
 
-def sketch(text: str, suspects: Suspects) -> Iterator[tuple[str, str, str]]:
+def sketch(text: str, language: str) -> Iterator[tuple[str, str, str]]:
     """The keys of one text, as `pipeline.corpus` wants them: (kind, site, key), each once."""
     yield WORD, "", ARTICLE
-    words = {shape(token).bare for token in suspects.find(text)}
-    for word in sorted(words):
-        if word and len(word) <= LONGEST:
-            yield WORD, "", word
-    for pair in sorted(_names(text, suspects.judge.lexicon)):
+    words, pairs = rare(code_points(text), characters(), lexicon(language).words)
+    for word in sorted({_folded(text, a, b) for a, b in words.tolist() if a < b <= a + LONGEST}):
+        yield WORD, "", word
+    for pair in sorted({f"{_folded(text, a, b)} {_folded(text, c, d)}" for a, b, c, d in pairs.tolist()}):
         yield PAIR, "", pair
 
 
-def _names(text: str, lexicon: Lexicon) -> set[str]:
-    """Neighbours that are both capitalised, and one of them rare: "nguyen phu"."""
-    found = set()
-    tokens = text.split()
-    for a, b in pairwise(tokens):
-        if a[0].isupper() and b[0].isupper() and a[-1].isalpha():
-            left, right = shape(a).last, shape(b).first
-            if left and right and (_rare(left, lexicon) or _rare(right, lexicon)):
-                found.add(f"{left} {right}")
-    return found
+def _folded(text: str, start: int, end: int) -> str:
+    return text[start:end].lower().replace("’", "'")
 
 
-def _rare(word: str, lexicon: Lexicon) -> bool:
-    p = lexicon.listed(word)
-    return p is None or p < RARE
+@entry
+def rare(codes: Any, known: Any, words: Any) -> tuple[Any, Any]:
+    """The spans of suspicious tokens, and those of neighbours that are both capitalised, one of them rare."""
+    text, tokens, _ = scan(codes, known)
+    rows = suspects(text, tokens, words)
+    spans, n = np.empty((len(rows), 2), np.int64), 0
+    for k in range(len(rows)):
+        if k == 0 or rows[k, TOKEN] != rows[k - 1, TOKEN]:
+            t = rows[k, TOKEN]
+            spans[n, 0], spans[n, 1] = without_edges(text, tokens[t, TOKEN_START], tokens[t, TOKEN_END])
+            n += 1
+    return spans[:n], names(text, tokens, words)
 
 
-def corpus(counts: pa.Table | None) -> Corpus:
-    """What `counts`, a table of the schema `pipeline.corpus.COUNTS`, says; None says nothing."""
+@kernel
+def names(text: Any, tokens: Any, words: Any) -> Any:
+    """The spans of neighbours that are both capitalised, and one of them rare: "nguyen phu"."""
+    pairs, n = np.empty((len(tokens), 4), np.int64), 0
+    for t in range(len(tokens) - 1):
+        start, end = tokens[t, TOKEN_START], tokens[t, TOKEN_END]
+        right = tokens[t + 1, TOKEN_START]
+        if text[CLASS, start] & text[CLASS, right] & UPPER and text[CLASS, end - 1] & ALPHA:
+            left = last_word_start(text, start, end)
+            stop = end_of_word(text, right, tokens[t + 1, TOKEN_END], True)
+            end, stop = without_possessive(text, left, end), without_possessive(text, right, stop)
+            if listed(text, words, left, end) < RARE or listed(text, words, right, stop) < RARE:
+                pairs[n, 0], pairs[n, 1], pairs[n, 2], pairs[n, 3] = left, end, right, stop
+                n += 1
+    return pairs[:n]
+
+
+def corpus(table: pa.Table | None) -> npt.NDArray[np.int64]:
+    """What a table of the schema `pipeline.corpus.COUNTS` says; None says nothing."""
     entries: dict[str, list[tuple[str, int]]] = {WORD: [], PAIR: []}
-    if counts is not None:
-        for kind, key, articles in zip(
-            *(counts[name].to_pylist() for name in ("kind", "key", "articles")), strict=True
-        ):
+    if table is not None:
+        for kind, key, articles in zip(*(table[name].to_pylist() for name in ("kind", "key", "articles")), strict=True):
             if kind in entries:
                 entries[kind].append((key, articles))
     articles = sum(n for word, n in entries[WORD] if word == ARTICLE)
-    return Corpus(entries[WORD], entries[PAIR], articles)
+    return counts.corpus(entries[WORD], entries[PAIR], articles)
 
 
 def count(sketches: Iterable[Iterable[tuple[str, str, str]]]) -> pa.Table:

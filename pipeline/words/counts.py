@@ -1,128 +1,195 @@
-"""What a document and its corpus say about words: how often, beside which, spaced or not."""
+"""What a document and its corpus say about words: how often, beside which, spaced or not.
+
+Numbers of evidence are log10 in thousandths, each rounded before it is added.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
-from functools import lru_cache
-from itertools import pairwise
 from math import log10
-from typing import NamedTuple
+from typing import Any
 
-from pipeline.words.candidates import Candidate
-from pipeline.words.table import Lookup, pack, reader
-from pipeline.words.tokens import WORD, bare, stem
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.words.candidates import LEFT, NEEDS, P_LEFT, P_RIGHT, RIGHT, START
+from pipeline.words.characters import ALNUM, DECIMAL, LETTER
+from pipeline.words.compiled import kernel, leaf
+from pipeline.words.judge import end_of_word
+from pipeline.words.scan import BEFORE, CLASS, LINE, TOKEN_END, TOKEN_START, key
+from pipeline.words.table import BITS, NONE, PRIME, add_table, find, fingerprint, new
+from pipeline.words.tokens import without_edges, without_possessive
 
 WORD_SHARE, WORD_MASS = 0.1, 500
 PAIR_SHARE, PAIR_MASS = 0.2, 2
 APART = -0.15
-REPEAT, REPEAT_MOST = 1.2, 5.0
-ELSEWHERE, ELSEWHERE_MOST = 1.0, 4.0
+REPEAT, REPEAT_MOST = 1200, 5000
+ELSEWHERE, ELSEWHERE_MOST = 1000, 4000
 SPACED_RATIO = 0.2
-SPACED_MOST = 3.0
+SPACED_MOST = 3000
 ARTICLE_WORDS = 400
+MIX = 23
 
 
-class Shape(NamedTuple):
-    """What is counted of a token: its words, the ones at its edges that white space alone parts from neighbours."""
+WORDS, PAIRS, ARTICLES = 0, 2, 4
+"""The head of what a corpus says: in how many articles a word stands, and a pair of words with a space between; how
+many articles there are."""
 
-    words: tuple[str, ...]
-    first: str
-    last: str
-    bare: str
-
-
-@lru_cache(maxsize=30_000)
-def shape(token: str) -> Shape:
-    """The shape of a token; `first` and `last` are "" where punctuation stands at that edge."""
-    words = tuple(stem(word.lower()) for word in WORD.findall(token))
-    first = words[0] if words and token[0].isalnum() else ""
-    last = words[-1] if words and token[-1].isalnum() else ""
-    return Shape(words, first, last, bare(token))
+OF_WORDS, OF_PAIRS, OF_TOKENS, MASS = 0, 2, 4, 6
+"""Rows of what a document says, int64 [7, slots]: the keys of words, below them how often each stands there; the same
+of pairs and of tokens; MASS begins with how many words there are. Slots are a power of two, with open addressing."""
 
 
-class Corpus:
-    """In how many articles a word stands, and a pair of words with a space between them."""
-
-    def __init__(
-        self, words: Iterable[tuple[str, int]] = (), pairs: Iterable[tuple[str, int]] = (), articles: int = 0
-    ) -> None:
-        self._words = _lookup(words)
-        self._pairs = _lookup(pairs)
-        self.articles = articles
-
-    def evidence(self, token: str, candidate: Candidate) -> float:
-        """What other articles add to the score of cutting `token`: less where they, too, write it as one word."""
-        if not self.articles:
-            return 0.0
-        fused = max(0, (self._words(token) or 1) - 1)
-        left, right = candidate.left, candidate.right
-        spaced = float((self._pairs(f"{left} {right}") or 0) if left else 0)
-        if left and fused:
-            spaced = max(spaced, self.articles * ARTICLE_WORDS * 10 ** (candidate.p_left + candidate.p_right))
-        if fused > SPACED_RATIO * spaced:
-            return -min(ELSEWHERE_MOST, ELSEWHERE * fused)
-        return min(SPACED_MOST, log10(1 + spaced))
-
-    def holds(self, word: str) -> bool:
-        """Whether at least two articles use a word."""
-        return (self._words(word) or 0) > 1
+def corpus(
+    words: Iterable[tuple[str, int]] = (), pairs: Iterable[tuple[str, int]] = (), articles: int = 0
+) -> npt.NDArray[np.int64]:
+    """What kernels read of a corpus. Pairs are two words with a space between."""
+    numbers = new()
+    add_table(numbers, WORDS, {fingerprint(word): articles for word, articles in words})
+    split = ((pair.split(" "), articles) for pair, articles in pairs)
+    add_table(
+        numbers, PAIRS, {pair_key.py_func(fingerprint(a), fingerprint(b)): articles for (a, b), articles in split}
+    )
+    numbers[ARTICLES] = articles
+    return np.frombuffer(numbers, np.int64)
 
 
-def _lookup(entries: Iterable[tuple[str, int]]) -> Lookup:
-    keys, values = pack({key: min(articles, 32_000) for key, articles in entries})
-    return reader(memoryview(keys), memoryview(values))
+@leaf
+def pair_key(left: int, right: int) -> int:
+    """A number that stands for two words in order."""
+    return (((left << MIX) & PRIME) | (left >> (BITS - MIX))) ^ right | 1
 
 
-class Counts:
-    """The words of one document. `tokens` are its lines, each the tokens in order."""
+@leaf
+def add(counts: Any, of: int, wanted: int) -> None:
+    """Count a key once more."""
+    last = counts.shape[1] - 1
+    slot = wanted & last
+    while counts[of, slot] != 0 and counts[of, slot] != wanted:
+        slot = (slot + 1) & last
+    counts[of, slot] = wanted
+    counts[of + 1, slot] += 1
 
-    def __init__(self, lines: Iterable[Iterable[str]]) -> None:
-        self.words: Counter[str] = Counter()
-        self.pairs: Counter[tuple[str, str]] = Counter()
-        self.tokens: Counter[str] = Counter()
-        shapes = [[shape(token) for token in line] for line in lines]
-        for line in shapes:
-            self.tokens.update(s.bare for s in line)
-            self.words.update(word for s in line for word in s.words)
-            self.pairs.update((a.last, b.first) for a, b in pairwise(line) if a.last and b.first)
-        self.mass = self.words.total() + WORD_MASS
 
-    def evidence(self, candidate: Candidate, token: str, before: str) -> float | None:
-        """What the document adds to the score of a cut, or None where the cut cannot be.
+@leaf
+def times(counts: Any, of: int, wanted: int) -> int:
+    """How often a key was counted."""
+    last = counts.shape[1] - 1
+    slot = wanted & last
+    while counts[of, slot] != 0:
+        if counts[of, slot] == wanted:
+            return counts[of + 1, slot]
+        slot = (slot + 1) & last
+    return 0
 
-        `before` is the word that precedes the token, or "".
-        """
-        if candidate.needs and not self.words[candidate.needs]:
-            return None
-        score = self.repeats(token, candidate)
-        left, right = candidate.left, candidate.right
-        if not left:
-            return score
-        p_left, gain = self.rise(candidate.p_left, left)
-        score += gain
-        p_right, gain = self.rise(candidate.p_right, right)
-        score += gain + self.pair_rise(p_right, left, right)
-        if before and candidate.index == len(left):
-            score += self.pair_rise(p_left, before, left)
+
+@kernel
+def count(text: Any, tokens: Any) -> Any:
+    """Count the words, pairs and tokens of a text. Also writes into `tokens` the word BEFORE each."""
+    words = 0
+    for i in range(1, text.shape[1]):
+        words += text[CLASS, i] & ALNUM == 0 and text[CLASS, i - 1] & ALNUM != 0
+    slots = 64
+    while slots < 2 * words + len(tokens):
+        slots *= 2
+    counts = np.zeros((7, slots), np.int64)
+    last, line = 0, -1
+    for t in range(len(tokens)):
+        tokens[t, BEFORE] = last if tokens[t, LINE] == line else 0
+        line = tokens[t, LINE]
+        a, b = without_edges(text, tokens[t, TOKEN_START], tokens[t, TOKEN_END])
+        add(counts, OF_TOKENS, key(text, a, b))
+        last = count_words(text, tokens[t, TOKEN_START], tokens[t, TOKEN_END], tokens[t, BEFORE], counts)
+    return counts
+
+
+@leaf
+def count_words(text: Any, start: int, end: int, before: int, counts: Any) -> int:
+    """Count the words of a token, and the pair of its first with the one before; the word that ends it, or 0."""
+    i, last = start, 0
+    while i < end:
+        a = i
+        if text[CLASS, i] & LETTER:
+            i = end_of_word(text, i, end, True)
+        else:
+            while i < end and text[CLASS, i] & DECIMAL:
+                i += 1
+        if i == a:
+            i += 1
+            last = 0
+            continue
+        last = key(text, a, without_possessive(text, a, i))
+        counts[MASS, 0] += 1
+        add(counts, OF_WORDS, last)
+        if a == start and before:
+            add(counts, OF_PAIRS, pair_key(before, last))
+    return last
+
+
+@leaf
+def evidence(text: Any, counts: Any, rows: Any, k: int, start: int, end: int, before: int) -> int:
+    """What the document adds to the score of a cut of a token, or NONE where the cut cannot be.
+
+    `before` is the word that precedes the token, or 0.
+    """
+    if rows[k, NEEDS] and not times(counts, OF_WORDS, rows[k, NEEDS]):
+        return NONE
+    score = repeats(text, counts, rows, k, start, end)
+    left, right, p_left, p_right = rows[k, LEFT], rows[k, RIGHT], rows[k, P_LEFT], rows[k, P_RIGHT]
+    if not left:
         return score
+    gain = rise(counts, p_left, left)
+    p_left += gain
+    score += gain
+    gain = rise(counts, p_right, right)
+    score += gain + pair_rise(counts, p_right + gain, left, right)
+    if before and rows[k, START] == start:
+        score += pair_rise(counts, p_left, before, left)
+    return score
 
-    def rise(self, p: float, word: str) -> tuple[float, float]:
-        """log10 P of a word in this document, and by how much it rose above `p`."""
-        count = self.words[word]
-        if not count:
-            return p, 0.0
-        gain = log10(1 + WORD_SHARE * count / self.mass / 10**p)
-        return p + gain, gain
 
-    def pair_rise(self, p: float, left: str, right: str) -> float:
-        """By how much log10 P of `right` rises where it follows `left`."""
-        count = self.pairs[left, right]
-        return log10(1 + PAIR_SHARE * count / (self.words[left] + PAIR_MASS) / 10 ** (p + APART)) if count else 0.0
+@leaf
+def rise(counts: Any, p: int, word: int) -> int:
+    """By how much the P of a word rises in this document above `p`."""
+    count = times(counts, OF_WORDS, word)
+    return (
+        round(1000 * log10(1 + WORD_SHARE * count / (counts[MASS, 0] + WORD_MASS) / 10 ** (p / 1000))) if count else 0
+    )
 
-    def repeats(self, token: str, candidate: Candidate) -> float:
-        """What repetition says: a token that stands there again, and never spaced, is one word."""
-        again = self.tokens[bare(token)] - 1
-        if again <= 0 or self.pairs[candidate.left, candidate.right]:
-            return 0.0
-        return -min(REPEAT_MOST, REPEAT * again)
+
+@leaf
+def pair_rise(counts: Any, p: int, left: int, right: int) -> int:
+    """By how much the P of `right` rises where it follows `left`."""
+    count = times(counts, OF_PAIRS, pair_key(left, right))
+    if not count:
+        return 0
+    share = PAIR_SHARE * count / (times(counts, OF_WORDS, left) + PAIR_MASS)
+    return round(1000 * log10(1 + share / 10 ** (p / 1000 + APART)))
+
+
+@leaf
+def repeats(text: Any, counts: Any, rows: Any, k: int, start: int, end: int) -> int:
+    """What repetition says: a token that stands there again, and never spaced, is one word."""
+    a, b = without_edges(text, start, end)
+    again = times(counts, OF_TOKENS, key(text, a, b)) - 1
+    if again <= 0 or (rows[k, LEFT] and times(counts, OF_PAIRS, pair_key(rows[k, LEFT], rows[k, RIGHT]))):
+        return 0
+    return -min(REPEAT_MOST, REPEAT * again)
+
+
+@leaf
+def elsewhere(text: Any, corpus: Any, rows: Any, k: int, start: int, end: int) -> int:
+    """What other articles add to the score of a cut: less where they, too, write it as one word."""
+    if not corpus[ARTICLES]:
+        return 0
+    a, b = without_edges(text, start, end)
+    fused = max(0, find(corpus, WORDS, key(text, a, b)) - 1)
+    spaced = 0.0
+    if rows[k, LEFT]:
+        pair = find(corpus, PAIRS, pair_key(rows[k, LEFT], rows[k, RIGHT]))
+        spaced = max(0.0, float(pair))
+        if fused:
+            spaced = max(spaced, corpus[ARTICLES] * ARTICLE_WORDS * 10 ** ((rows[k, P_LEFT] + rows[k, P_RIGHT]) / 1000))
+    if fused > SPACED_RATIO * spaced:
+        return -min(ELSEWHERE_MOST, ELSEWHERE * fused)
+    return min(SPACED_MOST, round(1000 * log10(1 + spaced)))

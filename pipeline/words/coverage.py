@@ -2,31 +2,46 @@
 
 from __future__ import annotations
 
-import re
+from typing import Any
 
-from pipeline.words.lexicon import Lexicon
-from pipeline.words.tokens import LETTER
+from pipeline.words.characters import LOWER
+from pipeline.words.compiled import leaf
+from pipeline.words.numbers import letters_from
+from pipeline.words.scan import CLASS, TOKEN_END, TOKEN_START, is_lower
+from pipeline.words.search import first_token
+from pipeline.words.table import NONE
+from pipeline.words.vocabulary import listed
 
-LOWER = re.compile(rf"(?<!\S){LETTER}{{2,}}")
-FEWEST = 21
-SHARE = 0.75
-LINE_FEWEST = 6
-LINE_SHARE = 0.6
-TOKENS = 2000
-
-
-def is_prose(text: str, lexicon: Lexicon) -> bool:
-    """Whether a text, by its first words, is prose of the lexicon's language. A text of a few words is not."""
-    return _covered(text[: TOKENS * 8], lexicon, FEWEST, SHARE, short=False)
+FEWEST, SHARE = 21, 0.75
+LINE_FEWEST, LINE_SHARE = 6, 0.6
+LETTERS = 16_000
+"""A text is judged by its beginning."""
 
 
-def may_be_prose(line: str, lexicon: Lexicon) -> bool:
+@leaf
+def is_prose(text: Any, tokens: Any, words: Any) -> bool:
+    """Whether a text, by its first words, is prose of the language. A text of a few words is not."""
+    seen, known = covered(text, tokens, words, 0, min(LETTERS, (text.shape[1] - 1)))
+    return seen >= FEWEST and known >= SHARE * seen
+
+
+@leaf
+def may_be_prose(text: Any, tokens: Any, words: Any, first: int, last: int) -> bool:
     """Whether one line may be: it is too short to tell, or enough of its words are known."""
-    return _covered(line, lexicon, LINE_FEWEST, LINE_SHARE, short=True)
+    seen, known = covered(text, tokens, words, first, last)
+    return seen < LINE_FEWEST or known >= LINE_SHARE * seen
 
 
-def _covered(text: str, lexicon: Lexicon, fewest: int, share: float, *, short: bool) -> bool:
-    words = [word for word in LOWER.findall(text) if word.islower()]
-    if len(words) < fewest:
-        return short
-    return sum(lexicon.listed(word) is not None for word in words) >= share * len(words)
+@leaf
+def covered(text: Any, tokens: Any, words: Any, first: int, last: int) -> tuple[int, int]:
+    """How many lower-case words of two letters and more begin tokens of `text[first:last]`, and how many are listed."""
+    seen = known = 0
+    t = first_token(tokens, first)
+    while t < len(tokens) and tokens[t, TOKEN_START] < last:
+        start = tokens[t, TOKEN_START]
+        end = letters_from(text, start, min(last, tokens[t, TOKEN_END]))
+        if end - start > 1 and text[CLASS, start] & LOWER and is_lower(text, start, end):
+            seen += 1
+            known += listed(text, words, start, end) != NONE
+        t += 1
+    return seen, known

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from array import array
-from collections import Counter
 from functools import cache
 from itertools import islice
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.words.cache import Shelf, cached, encode
+from pipeline.words.characters import characters
+from pipeline.words.compiled import entry, kernel
 from pipeline.words.frequencies import languages, source_version, word_frequencies
+from pipeline.words.scan import TOKEN_END, TOKEN_START, code_points, key, scan
+from pipeline.words.search import first_token
+from pipeline.words.table import NONE, add_table, find, fingerprint, new
 
-FORMAT = 1
+FORMAT = 4
 WORDS = 250
 """Most frequent words of each language that are looked for."""
 
@@ -27,48 +31,81 @@ AHEAD = 300
 BEHIND = 100
 
 
+FREQUENT, WEIGHTS, LANGUAGES = 0, 2, 3
+"""The head: the table of the words' numbers, where the weights begin, [words, languages], and how many languages."""
+
+
 class Identifier:
     """Tells languages apart. Scores are whole hundredths of log10 P, so that no order of summing matters."""
 
     def __init__(self, shelf: Shelf) -> None:
         self.languages = str(shelf.facts["languages"]).split()
-        words = str(shelf.facts["words"]).split()
-        self.index = {word: i for i, word in enumerate(words)}
-        weights = np.frombuffer(shelf.arrays["weights"], dtype=np.int16)
-        self.weights = weights.reshape(len(words), len(self.languages))
-
-    def scores(self, text: str) -> tuple[npt.NDArray[np.int64], int, int]:
-        """For each language the score of a text's beginning; how many tokens were known to any, and seen at all."""
-        tokens = text[: TOKENS * 12].casefold().split(None, TOKENS)[:TOKENS]
-        counts = Counter(tokens)
-        known = [(i, n) for token, n in counts.items() if (i := self.index.get(token)) is not None]
-        if not known:
-            return np.zeros(len(self.languages), dtype=np.int64), 0, len(tokens)
-        rows, times = np.array(known, dtype=np.int64).T
-        return times @ self.weights[rows].astype(np.int64), int(times.sum()), len(tokens)
+        self.words = str(shelf.facts["words"]).split()
+        self.frequent = np.frombuffer(shelf.arrays["numbers"], dtype=np.int64)
 
     def language(self, text: str) -> str | None:
         """The language of a text, ISO 639-1, or None where it is short, mixed or unknown."""
-        scores, hits, tokens = self.scores(text)
-        if hits < HITS or hits < HIT_SHARE * tokens:
-            return None
-        second, first = np.argsort(scores, kind="stable")[-2:]
-        return self.languages[first] if scores[first] - scores[second] >= AHEAD else None
+        number = language_number(code_points(text), characters(), self.frequent)
+        return None if number < 0 else self.languages[number]
 
-    def contradicts(self, text: str, declared: str, *, by: int = BEHIND) -> bool:
-        """Whether a text is likelier in another language than declared, `by` hundredths of log10."""
-        scores, _, _ = self.scores(text)
-        if declared not in self.languages:
-            return True
-        return bool(scores.max() - scores[self.languages.index(declared)] > by)
+    @property
+    def weights(self) -> npt.NDArray[np.int64]:
+        """What each of `words` counts for each of `languages`."""
+        return self.frequent[self.frequent[WEIGHTS] :].reshape(len(self.words), len(self.languages))
+
+    def number(self, language: str) -> int:
+        """The number by which kernels know a language, or -1."""
+        return self.languages.index(language) if language in self.languages else -1
+
+
+@entry
+def language_number(codes: Any, known: Any, frequent: Any) -> int:
+    """The number of the language of a text, or -1."""
+    text, tokens, _ = scan(codes, known)
+    scores, hits = language_scores(text, tokens, frequent, 0, len(codes))
+    seen = min(TOKENS, len(tokens))
+    if hits < HITS or hits < HIT_SHARE * seen:
+        return -1
+    first = scores.argmax()
+    best = scores[first]
+    scores[first] = scores.min() - 1
+    return first if best - scores.max() >= AHEAD else -1
+
+
+@kernel
+def language_scores(text: Any, tokens: Any, frequent: Any, first: int, last: int) -> tuple[Any, int]:
+    """For each language the score of the first tokens in `text[first:last]`, and how many were known to any."""
+    languages = frequent[LANGUAGES]
+    scores, hits, seen = np.zeros(languages, np.int64), 0, 0
+    t = first_token(tokens, first)
+    while t < len(tokens) and tokens[t, TOKEN_START] < last and seen < TOKENS:
+        row = find(frequent, FREQUENT, key(text, tokens[t, TOKEN_START], tokens[t, TOKEN_END]))
+        if row != NONE:
+            start = frequent[WEIGHTS] + row * languages
+            for k in range(languages):
+                scores[k] += frequent[start + k]
+            hits += 1
+        seen += 1
+        t += 1
+    return scores, hits
+
+
+@kernel
+def contradicts(text: Any, tokens: Any, frequent: Any, declared: int, first: int, last: int, by: int) -> bool:
+    """Whether a stretch of text is likelier in another language than declared, `by` hundredths of log10."""
+    scores, _ = language_scores(text, tokens, frequent, first, last)
+    return declared < 0 or scores.max() - scores[declared] > by
 
 
 def learn() -> bytes:
     """The table of frequent words: a row a word, a column a language."""
     lists = {language: dict(islice(word_frequencies(language), WORDS)) for language in languages()}
     words = sorted({word for frequent in lists.values() for word in frequent})
-    weights = array("h", [frequent.get(word, ABSENT) for word in words for frequent in lists.values()])
-    return encode({"weights": weights}, {"languages": " ".join(lists), "words": " ".join(words)})
+    numbers = new()
+    add_table(numbers, FREQUENT, {fingerprint(word): number for number, word in enumerate(words)})
+    numbers[WEIGHTS], numbers[LANGUAGES] = len(numbers), len(lists)
+    numbers.extend(frequent.get(word, ABSENT) for word in words for frequent in lists.values())
+    return encode({"numbers": numbers}, {"languages": " ".join(lists), "words": " ".join(words)})
 
 
 @cache

@@ -1,89 +1,94 @@
-"""All candidates of one token, without its neighbours. Texts repeat their words, so answers are remembered."""
+"""All candidates of one token, without its neighbours."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import Any
 
-from msgspec.structs import replace
+from pipeline.words.apostrophes import split_before_elision, split_with_apostrophe
+from pipeline.words.boundaries import at_boundaries
+from pipeline.words.candidates import MIDDLE, SCORE
+from pipeline.words.characters import ALPHA, APOSTROPHE, LETTER, ODD, STOP
+from pipeline.words.compiled import leaf
+from pipeline.words.scan import CHAR, CLASS
+from pipeline.words.splits import split_word
+from pipeline.words.tokens import LONGEST, left_alone
+from pipeline.words.vocabulary import ELIDES, ENGLISH, SPLITS_WORDS
 
-from pipeline.words import apostrophes
-from pipeline.words.boundaries import Boundaries
-from pipeline.words.candidates import WORD as INSIDE
-from pipeline.words.candidates import Candidate
-from pipeline.words.languages import Profile
-from pipeline.words.lexicon import Lexicon
-from pipeline.words.splits import Splitter
-from pipeline.words.tokens import PLAIN, WORD, left_alone
-
-ELIDED_NEXT = -2.0
-INSIDE_A_NAME = frozenset("-'’")
-"""What follows these opens no sentence; what follows other punctuation may."""
+HYPHEN = ord("-")
+SHORTEST = 3
 
 
-class Judge:
-    """Finds the candidates of tokens of one language."""
+@leaf
+def judge(text: Any, words: Any, start: int, end: int, thorough: bool, found: Any, n: int) -> int:
+    """Write the cuts of a token, for a text that is `thorough`ly searched because it is damaged, or for any text."""
+    letters, kinds = ALPHA, text[CLASS, end - 1]
+    for i in range(start, end - 1):
+        letters &= text[CLASS, i]
+        kinds |= text[CLASS, i]
+    if kinds & ODD:
+        return n
+    if letters and text[CLASS, end - 1] & (ALPHA | STOP):
+        last = end if text[CLASS, end - 1] & ALPHA else end - 1
+        return within(text, words, start, start, last, end, thorough, found, n) if end - start <= LONGEST else n
+    if left_alone(text, words, start, end):
+        return n
+    n = inside_words(text, words, start, end, thorough, found, n)
+    return at_boundaries(text, words, start, end, found, n)
 
-    def __init__(self, lexicon: Lexicon, profile: Profile) -> None:
-        self.splits_words = profile.level == "words"
-        self.splitter = Splitter(lexicon, profile)
-        self.lexicon = lexicon
-        self.elided = frozenset(profile.elided.split())
-        self.english = self.splitter.english
-        self.word = PLAIN if self.elided else WORD
-        self.boundaries = Boundaries(lexicon, profile)
 
-    def candidates(self, token: str, quotes: Mapping[int, bool], *, thorough: bool) -> list[Candidate]:
-        """The cuts of a token, for a text that is `thorough`ly searched because it is damaged, or for any text."""
-        if token.isalpha():
-            return self.within(token, 0, token, thorough=thorough)
-        if left_alone(token):
-            return []
-        found = []
-        for match in self.word.finditer(token):
-            if not match[0][0].isdigit():
-                found += self.within(match[0], match.start(), token, thorough=thorough)
-        return found + self.boundaries.candidates(token, quotes)
+@leaf
+def inside_words(text: Any, words: Any, start: int, end: int, thorough: bool, found: Any, n: int) -> int:
+    """Write the cuts inside the words of a token."""
+    i = start
+    while i < end:
+        if not text[CLASS, i] & LETTER:
+            i += 1
+            continue
+        last = end_of_word(text, i, end, words[ELIDES] == 0)
+        n = within(text, words, start, i, last, end, thorough, found, n)
+        i = last
+    return n
 
-    def within(self, word: str, start: int, token: str, *, thorough: bool) -> list[Candidate]:
-        """The cuts of one word of a token that starts at `token[start]`."""
-        if len(word) < 3 or not self.splits_words:
-            return []
-        end = start + len(word)
-        if self.elided and token[end : end + 1] in ("'", "’") and end + 1 < len(token):
-            found = self.before_elision(word)
-        else:
-            hyphened = start > 0 and token[start - 1] == "-"
-            found = self.word_candidates(word, thorough=thorough, hyphened=hyphened)
-        if not start:
-            return found
-        inner = token[start - 1] in INSIDE_A_NAME
-        return [replace(c, index=start + c.index, score=c.score + c.middle * inner, middle=0.0) for c in found]
 
-    def word_candidates(self, word: str, *, thorough: bool, hyphened: bool) -> list[Candidate]:
-        """The cuts of a word that may hold an apostrophe."""
-        straight = word.replace("’", "'")
-        apostrophe = straight.find("'")
-        if apostrophe < 0:
-            return self.splitter.candidates(word, len(word), thorough=thorough, hyphened=hyphened)
-        if not self.english:
-            return []
-        p = self.lexicon.listed(straight.lower())
-        if p is not None and p > -7 and not thorough:
-            return []
-        found = apostrophes.candidates(word, apostrophe, self.splitter)
-        tail = straight[apostrophe + 1 :].lower()
-        if not apostrophes.is_whole(tail):
-            return found
-        part = word[:apostrophe] if tail == "s" else word
-        return found + self.splitter.candidates(part, apostrophe, thorough=thorough, hyphened=hyphened)
+@leaf
+def end_of_word(text: Any, start: int, end: int, apostrophes: bool) -> int:
+    """Where the word that begins at a letter ends; it may hold apostrophes between letters, or it ends there."""
+    i = start
+    while i < end:
+        joins = apostrophes and text[CLASS, i] & APOSTROPHE and i + 1 < end and text[CLASS, i + 1] & LETTER
+        if not (text[CLASS, i] & LETTER or joins):
+            break
+        i += 1
+    return i
 
-    def before_elision(self, word: str) -> list[Candidate]:
-        """The cut before a clitic: "plusd" in "plusd'un"."""
-        found = []
-        for i in range(1, len(word)):
-            a, b = word[:i], word[i:]
-            p = self.splitter.part(a) if b in self.elided else None
-            if p is not None:
-                whole = self.lexicon.probability(word.lower(), name=word[0].isupper())
-                found.append(Candidate(i, p + ELIDED_NEXT - whole, INSIDE, a.lower(), b, p, ELIDED_NEXT))
-        return found
+
+@leaf
+def within(
+    text: Any, words: Any, token: int, start: int, end: int, token_end: int, thorough: bool, found: Any, n: int
+) -> int:
+    """Write the cuts of one word of the token that begins at `token` and ends at `token_end`."""
+    if end - start < SHORTEST or not words[SPLITS_WORDS]:
+        return n
+    first = n
+    if words[ELIDES] and end + 1 < token_end and text[CLASS, end] & APOSTROPHE:
+        n = split_before_elision(text, words, start, end, found, n)
+    else:
+        n = split_any(text, words, start, end, thorough, found, n)
+    if start > token:
+        inside_name = text[CLASS, start - 1] & APOSTROPHE != 0 or text[CHAR, start - 1] == HYPHEN
+        for k in range(first, n):
+            if inside_name:  # what follows these opens no sentence; what follows other punctuation may
+                found[k, SCORE] += found[k, MIDDLE]
+            found[k, MIDDLE] = 0
+    return n
+
+
+@leaf
+def split_any(text: Any, words: Any, start: int, end: int, thorough: bool, found: Any, n: int) -> int:
+    """Write the cuts of a word that may hold an apostrophe."""
+    for at in range(start, end):
+        if text[CLASS, at] & APOSTROPHE:
+            if not words[ENGLISH]:
+                return n
+            return split_with_apostrophe(text, words, start, at, end, thorough, found, n)
+    return split_word(text, words, start, end, end, thorough, found, n)

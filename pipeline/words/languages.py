@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+import zlib
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -36,8 +37,18 @@ def profiles() -> dict[str, Profile]:
     return msgspec.convert(_table("languages.toml"), dict[str, Profile])
 
 
+@cache
+def digest() -> str:
+    """What the tables say, in eight digits: other tables make other lexicons."""
+    return f"{zlib.crc32((_read('lists.toml') + _read('languages.toml')).encode()):08x}"
+
+
 def _table(name: str) -> dict[str, Any]:
-    return tomllib.loads(files("pipeline.words").joinpath(name).read_text(encoding="utf-8"))
+    return tomllib.loads(_read(name))
+
+
+def _read(name: str) -> str:
+    return files("pipeline.words").joinpath(name).read_text(encoding="utf-8")
 
 
 def canonical(language: str) -> str:

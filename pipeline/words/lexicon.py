@@ -1,89 +1,68 @@
-"""What one language's words look like: how frequent, how spelled, how compounded."""
+"""The words of one language: learned once from their frequencies, mapped from the cache ever after."""
 
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from functools import cache
+from math import log10
 
-from pipeline.words import compounds, fusions, spelling
+import numpy as np
+
+from pipeline.words import compounds, fusions, spelling, vocabulary
 from pipeline.words.cache import Shelf, cached, encode
 from pipeline.words.frequencies import source_version, word_frequencies
-from pipeline.words.table import pack, reader
+from pipeline.words.languages import Profile, digest, profiles, word_list
+from pipeline.words.table import NONE, add_table, find, fingerprint, new
+from pipeline.words.vocabulary import KNOWN_LETTERS, OTHER
 
-FORMAT = 1
+FORMAT = 3
 """Goes up with every change to what `learn` makes."""
 
 TYPED = -770
 """Words below 10**-7.7 are too often typing errors to learn spelling from."""
 
-POSSESSIVE = -1.5
-UNLISTED = -2.6
-UNLISTED_NAME = -1.7
-"""log10 of the share of running words that no list holds: any, and among capitalised ones."""
-
-MEMO = 200_000
+RARITY = 2.5
+"""A new compound is this much rarer, log10, than the share of compounds among types has it."""
 
 
 class Lexicon:
-    """The words of one language. All probabilities are log10.
-
-    `listed(word)` is P(word), or None; `word` is lower case. `probability(word,
-    name)` is P(word) for any string of letters; `name` says that it is capitalised.
-    """
+    """The words of one language: `words` for kernels (`vocabulary`), `listed` for a look from outside."""
 
     def __init__(self, shelf: Shelf) -> None:
-        arrays, facts = shelf.arrays, shelf.facts
-        find = reader(arrays["words.keys"], arrays["words.values"])
-        first = reader(arrays["first.keys"], arrays["first.values"])
-        last = reader(arrays["last.keys"], arrays["last.values"])
-        self._find = find
-        self._spelled = spelling.scorer(str(facts["alphabet"]), arrays["spelling"])
-        self._compounded = compounds.scorer(first, last, find, int(facts["splits"]), int(facts["types"]))
-        self._listed: dict[str, float | None] = {}
+        self.words = np.frombuffer(shelf.arrays["words"], dtype=np.int64)
 
     def listed(self, word: str) -> float | None:
-        """P(word), log10, or None where no list holds it."""
-        try:
-            return self._listed[word]
-        except KeyError:
-            if len(self._listed) >= MEMO:
-                self._listed.clear()
-            p = self._listed[word] = self._look_up(word)
-            return p
-
-    def find(self, letters: str) -> float | None:
-        """As `listed`, of a string that is not likely to be asked again."""
-        if not letters.isalpha() or "ß" in letters:
-            return self.listed(letters)
-        p = self._find(letters)
-        return None if p is None else p / 100
-
-    def _look_up(self, word: str) -> float | None:
-        word = word.casefold().replace("’", "'")  # the lists are case-folded: "ss" for "ß"
-        p = self._find(word)
-        if p is not None:
-            return p / 100
-        if word.endswith("'s"):
-            p = self._find(word[:-2])
-            return None if p is None else p / 100 + POSSESSIVE
-        return None
-
-    def spelled(self, word: str) -> float:
-        """P(word) by its letters alone, as a type of the language."""
-        return self._spelled(word)
-
-    def probability(self, word: str, *, name: bool = False) -> float:
-        """P(word), of a listed word, a closed compound, or by its letters."""
-        p = self.listed(word)
-        if p is not None:
-            return p
-        p = (UNLISTED_NAME if name else UNLISTED) + self._spelled(word)
-        compound = self._compounded(word) if len(word) >= 2 * compounds.SHORTEST else None
-        return p if compound is None else max(p, compound)
+        """log10 P of a word, or None where no list holds it."""
+        folded = word.casefold().replace("’", "'")  # the lists are case-folded: "ss" for "ß"
+        p = int(find.py_func(self.words, vocabulary.WORDS, fingerprint(folded)))
+        return None if p == NONE else p / 100
 
 
-def learn(language: str) -> bytes:
-    """Everything that a `Lexicon` needs, from the word list. Raises KeyError where there is none."""
+def roles(profile: Profile) -> dict[int, int]:
+    """What words are by the lists of a language and of all languages, in bits, by fingerprint."""
+    bits: Counter[int] = Counter()
+    for bit, listed in (
+        (vocabulary.SINGLE, profile.single.split()),
+        (vocabulary.ENCLITIC, profile.enclitics.split()),
+        (vocabulary.ENDING, profile.endings.split()),
+        (vocabulary.ELIDED, profile.elided.split()),
+        (vocabulary.COMBINING, word_list("combining")),
+        (vocabulary.CLOSING, word_list("closing")),
+        (vocabulary.NAME_PREFIX, word_list("name_prefixes")),
+        (vocabulary.OF_INITIALS, word_list("endings_of_initials")),
+        (vocabulary.UNIT, word_list("units")),
+        (vocabulary.MONTH, word_list("months")),
+        (vocabulary.DOMAIN, word_list("domains")),
+        (vocabulary.FIRST_OF_NAME, word_list("before_apostrophe")),
+    ):
+        for word in set(listed):
+            bits[fingerprint(word)] |= bit
+    return dict(sorted(bits.items()))
+
+
+def learn(language: str, profile: Profile) -> bytes:
+    """Everything that kernels need of a language, from its word list. Raises KeyError where there is none."""
     frequencies: dict[str, int] = {}
     for word, p in word_frequencies(language):
         frequencies.setdefault(word, p)
@@ -91,14 +70,44 @@ def learn(language: str) -> bytes:
     for word in fusions.fusions(frequencies):
         del frequencies[word]
     first, last = compounds.learn(frequencies)
-    alphabet, grams = spelling.train([w for w, p in frequencies.items() if p > TYPED and w.isalpha()])
-    arrays: dict[str, array[int]] = {"spelling": grams}
-    for name, entries in (("words", frequencies), ("first", first), ("last", last)):
-        arrays[f"{name}.keys"], arrays[f"{name}.values"] = pack(entries)
-    return encode(arrays, {"alphabet": alphabet, "splits": first.total(), "types": types})
+    letters, grams = spelling.train([w for w, p in frequencies.items() if p > TYPED and w.isalpha()])
+    words = new()
+    for table, entries in ((vocabulary.WORDS, frequencies), (vocabulary.FIRST, first), (vocabulary.LAST, last)):
+        add_table(words, table, {fingerprint(word): value for word, value in entries.items()})
+    add_table(words, vocabulary.ROLES, roles(profile))
+    add_spelling(words, letters, grams)
+    splits = max(1, first.total())
+    words[vocabulary.RATE] = round(1000 * (log10(splits / types) - RARITY - 2 * log10(splits)))
+    add_profile(words, profile)
+    return encode({"words": words}, {})
+
+
+def add_spelling(words: array[int], letters: str, grams: array[int]) -> None:
+    """Append the codes of letters, and the n-grams of `spelling.train`, four in one."""
+    codes = [OTHER] * KNOWN_LETTERS
+    for code, letter in enumerate(letters, OTHER + 1):
+        if ord(letter) < KNOWN_LETTERS:
+            codes[ord(letter)] = code
+    words[vocabulary.CODES] = len(words)
+    words.extend(codes)
+    words[vocabulary.GRAMS], words[vocabulary.CELLS] = len(words), len(grams)
+    words[vocabulary.SYMBOLS] = len(letters) + 2
+    words.frombytes(grams.tobytes() + bytes(-2 * len(grams) % 8))
+
+
+def add_profile(words: array[int], profile: Profile) -> None:
+    """Write what `languages.toml` says into the head."""
+    words[vocabulary.ENGLISH] = set(profile.single.split()) == {"a", "i"}
+    words[vocabulary.SPLITS_WORDS] = profile.level == "words"
+    words[vocabulary.ELIDES], words[vocabulary.COMPOUNDING] = bool(profile.elided), profile.compounding
+    words[vocabulary.SHORTEST_TWO], words[vocabulary.SHORTEST_THREE] = (round(1000 * p) for p in profile.shortest)
+    for start, quotes in ((vocabulary.OPENING, profile.opening), (vocabulary.CLOSING_QUOTES, profile.closing)):
+        for i, quote in enumerate(quotes):
+            words[start + i] = ord(quote)
 
 
 @cache
 def lexicon(language: str) -> Lexicon:
     """The lexicon of a language: mapped from the cache, or learned (seconds) and cached for the next process."""
-    return Lexicon(cached(f"{language}-{FORMAT}-{source_version()}.words", lambda: learn(language)))
+    name = f"{language}-{FORMAT}-{digest()}-{source_version()}.words"
+    return Lexicon(cached(name, lambda: learn(language, profiles()[language])))

@@ -2,61 +2,88 @@
 
 from __future__ import annotations
 
-import re
+from typing import Any
 
-from pipeline.words.languages import word_list
-from pipeline.words.lexicon import Lexicon
-from pipeline.words.tokens import LETTER
+from pipeline.words.characters import DECIMAL, LETTER, UPPER
+from pipeline.words.compiled import leaf
+from pipeline.words.scan import CHAR, CLASS, is_lower, is_upper
+from pipeline.words.table import NONE
+from pipeline.words.vocabulary import MONTH, OF_INITIALS, UNIT, listed, role
 
-UNITS = word_list("units") | word_list("endings_of_initials")
-MONTHS = word_list("months")
-LISTED_WELL = -5.0
-DIGITS_BEFORE = re.compile(r"\d[\d.,]*$")
-LETTERS_BEFORE = re.compile(rf"{LETTER}+$")
-LETTERS_AFTER = re.compile(rf"{LETTER}+")
-NUMBER_AFTER = re.compile(r"\d[\d.,:]*")
-YEAR = re.compile(r"(?:19|20)\d\d")
-
-
-def after_number(token: str, i: int, lexicon: Lexicon) -> float | None:
-    """The score of a space between a number and the letters at `token[i]`, or None. Units stay: "5G", "10km"."""
-    digits, letters = DIGITS_BEFORE.search(token, 0, i), LETTERS_AFTER.match(token, i)
-    if not (digits and letters):
-        return None
-    word, number = letters[0], digits[0]
-    lower = word.lower()
-    before = token[digits.start() - 1] if digits.start() else ""
-    if lower in UNITS or before in ("$", "£", "€"):
-        return 0.3 if len(word) > 3 else None
-    year = not before and YEAR.fullmatch(number) is not None
-    if word.isupper() and len(word) > 1:
-        return 3.0 if year and len(word) > 2 else None
-    if word[0].isupper():
-        return 2.5 if len(word) > 3 and word[1:].islower() else None
-    return _before_lower(word, lexicon.listed(lower), year=year, hyphened=before == "-")
+LISTED_WELL, LISTED_FOR_YEAR, LISTED_AT_ALL = -5000, -5500, -6000
+SHORT_WORD, BEFORE_NUMBERS = -3600, -3300
+YEAR, LIKELY, POSSIBLE, SHORT, FAINT, UNLIKELY = 3000, 2500, 1500, 1000, 700, 300
+DOT, COMMA, COLON, HYPHEN = ord("."), ord(","), ord(":"), ord("-")
+ONE, NINE, TWO, ZERO = ord("1"), ord("9"), ord("2"), ord("0")
+CURRENCIES = (ord("$"), ord("£"), ord("€"))
 
 
-def _before_lower(word: str, p: float | None, *, year: bool, hyphened: bool) -> float | None:
+@leaf
+def letters_from(text: Any, start: int, end: int) -> int:
+    """Where the run of letters that begins at `start` ends."""
+    while start < end and text[CLASS, start] & LETTER:
+        start += 1
+    return start
+
+
+@leaf
+def is_year(text: Any, start: int, end: int) -> bool:
+    """Whether a number is a year of this century or the last."""
+    if end - start != 4:
+        return False
+    a, b = text[CHAR, start], text[CHAR, start + 1]
+    decimals = text[CLASS, start + 2] & text[CLASS, start + 3] & DECIMAL != 0
+    return decimals and ((a == ONE and b == NINE) or (a == TWO and b == ZERO))
+
+
+@leaf
+def after_number(text: Any, words: Any, start: int, i: int, end: int) -> int:
+    """The score of a space between a number and the letters at `text[i]`, or NONE. Units stay: "5G", "10km"."""
+    last, digits = letters_from(text, i, end), i
+    for at in range(i - 1, start - 1, -1):
+        if text[CLASS, at] & DECIMAL:
+            digits = at
+        elif text[CHAR, at] != DOT and text[CHAR, at] != COMMA:
+            break
+    if i in (last, digits):
+        return NONE
+    before = text[CHAR, digits - 1] if digits > start else 0
+    if role(text, words, i, last) & (UNIT | OF_INITIALS) or before in CURRENCIES:
+        return UNLIKELY if last - i > 3 else NONE
+    year = before == 0 and is_year(text, digits, i)
+    if last - i > 1 and is_upper(text, i, last):
+        return YEAR if year and last - i > 2 else NONE
+    if text[CLASS, i] & UPPER:
+        return LIKELY if last - i > 3 and is_lower(text, i + 1, last) else NONE
+    return before_lower(listed(text, words, i, last), last - i, year, before == HYPHEN)
+
+
+@leaf
+def before_lower(p: int, length: int, year: bool, hyphened: bool) -> int:
     """The score where a number meets a word in lower case whose log10 P is `p`."""
-    if p is not None and len(word) > 2 and p > -5.5:
-        return 2.5 if year or hyphened or (len(word) > 3 and p > LISTED_WELL) else 1.5
-    if p is not None and len(word) == 2 and p > -3.6:
-        return 2.5 if year else 1.0
-    return None
+    if length > 2 and p > LISTED_FOR_YEAR:
+        return LIKELY if year or hyphened or (length > 3 and p > LISTED_WELL) else POSSIBLE
+    if length == 2 and p > SHORT_WORD:
+        return LIKELY if year else SHORT
+    return NONE
 
 
-def after_letters(token: str, i: int, lexicon: Lexicon) -> float | None:
-    """The score of a space between a word that opens the token and the number at `token[i]`, or None."""
-    letters, digits = LETTERS_BEFORE.search(token, 0, i), NUMBER_AFTER.match(token, i)
-    if not (letters and digits) or letters.start() or i < 2:
-        return None
-    word = letters[0].lower()
-    p = lexicon.listed(word)
-    if p is None:
-        return None
-    year = YEAR.fullmatch(digits[0].rstrip(".,:")) is not None
-    if p > -3.3 or word in MONTHS or (year and p > -5 and i > 3):
-        return 2.5
-    if i > 2 and letters[0].islower() and p > -6:
-        return 1.5 if p > LISTED_WELL else 0.7
-    return None
+@leaf
+def after_letters(text: Any, words: Any, start: int, i: int, end: int) -> int:
+    """The score of a space between a word that opens the token and the number at `text[i]`, or NONE."""
+    if i - start < 2 or letters_from(text, start, i) != i or not text[CLASS, i] & DECIMAL:
+        return NONE
+    p = listed(text, words, start, i)
+    if p == NONE:
+        return NONE
+    last = i
+    while last < end and (text[CLASS, last] & DECIMAL or text[CHAR, last] in (DOT, COMMA, COLON)):
+        last += 1
+    while text[CHAR, last - 1] in (DOT, COMMA, COLON):
+        last -= 1
+    year = is_year(text, i, last)
+    if p > BEFORE_NUMBERS or role(text, words, start, i) & MONTH or (year and p > LISTED_WELL and i - start > 3):
+        return LIKELY
+    if i - start > 2 and is_lower(text, start, i) and p > LISTED_AT_ALL:
+        return POSSIBLE if p > LISTED_WELL else FAINT
+    return NONE

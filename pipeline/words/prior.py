@@ -2,38 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import log10
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.words.candidates import SCORE
+from pipeline.words.compiled import kernel, leaf
 
 ROUNDS = 8
 MOST = 0.3
 BOUND = 30.0
 
 
-def lost_shares(scores: Sequence[float], spaces: int, lost: float, kept: float) -> list[float]:
+@kernel
+def lost_shares(rows: Any, spaces: int, lost: float, kept: float) -> npt.NDArray[np.float64]:
     """For each candidate the share of spaces that were lost, as all others tell it.
 
-    `scores` are log10 likelihood ratios, one for each token that could be two; `spaces` are those that were found.
-    Expectation maximisation under a Beta(lost, kept) prior; a candidate does not vouch for itself.
+    `rows` are candidates, one for each token that could be two; `spaces` are those that were
+    found. Expectation maximisation under a Beta(lost, kept) prior; a candidate does not vouch for itself.
     """
     mass = spaces + lost + kept
-    shares = [lost / mass] * len(scores)
+    shares, expected = np.full(len(rows), lost / mass), np.empty(len(rows))
     for _ in range(ROUNDS):
-        expected = [_posterior(score, share) for score, share in zip(scores, shares, strict=True)]
-        total = sum(expected) + lost
-        shares = [min(MOST, (total - own) / mass) for own in expected]
+        for i in range(len(rows)):
+            expected[i] = posterior(rows[i, SCORE], shares[i])
+        total = expected.sum() + lost
+        for i in range(len(rows)):
+            shares[i] = min(MOST, (total - expected[i]) / mass)
     return shares
 
 
-def lost_share(scores: Sequence[float], spaces: int, start: float, lost: float, kept: float) -> float:
+@leaf
+def lost_share(rows: Any, spaces: int, start: float, lost: float, kept: float) -> float:
     """The share of spaces that were lost, as all candidates tell it, under a Beta(lost, kept) prior."""
     share = start
     for _ in range(ROUNDS):
-        expected = sum(_posterior(score, share) for score in scores)
+        expected = 0.0
+        for i in range(len(rows)):
+            expected += posterior(rows[i, SCORE], share)
         share = min(MOST, (expected + lost) / (spaces + lost + kept))
     return share
 
 
-def _posterior(score: float, share: float) -> float:
-    odds = score + log10(share / (1 - share))
+@leaf
+def posterior(score: int, share: float) -> float:
+    """The probability of a lost space, of which `share` were lost."""
+    odds = score / 1000 + log10(share / (1 - share))
     return 1 / (1 + 10 ** min(BOUND, max(-BOUND, -odds)))

@@ -2,40 +2,36 @@
 
 A text is first asked as if it were clean: only what is no word can be two. The share of lost spaces is estimated
 from what is found, and every cut must outweigh it. Where a text turns out to be damaged, all of its words are asked
-again, with the document's own words and a hidden line wrap as witnesses.
+again (`damaged`). Scores are log10 likelihood ratios, in thousandths inside kernels.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
-from itertools import pairwise
 from math import log10
+from typing import Any
 
 import msgspec
+import numpy as np
+import numpy.typing as npt
 
-from pipeline.words import wrap
-from pipeline.words.candidates import Candidate
-from pipeline.words.counts import Corpus, Counts, shape
+from pipeline.words.candidates import INDEX, KIND, KINDS, MIDDLE, SCORE, TOKEN, copy
+from pipeline.words.characters import characters
+from pipeline.words.compiled import entry, kernel
+from pipeline.words.counts import count, elsewhere, repeats
 from pipeline.words.coverage import is_prose, may_be_prose
-from pipeline.words.identify import AHEAD, identifier
-from pipeline.words.prior import lost_share, lost_shares
-from pipeline.words.quotes import sides
-from pipeline.words.splits import HOPELESS
-from pipeline.words.suspects import NO_QUOTES, WORTH, Suspects
-from pipeline.words.tokens import EDGES, TOKEN
+from pipeline.words.damaged import opens_sentence, repair_damaged
+from pipeline.words.identify import AHEAD, BEHIND, contradicts, identifier
+from pipeline.words.lexicon import lexicon
+from pipeline.words.prior import lost_shares
+from pipeline.words.scan import SPACE_CODE, TOKEN_END, TOKEN_START, code_points, scan
+from pipeline.words.search import position
+from pipeline.words.suspects import WORTH, best_of_tokens, suspects
+from pipeline.words.wrap import places_of
 
-WORTH_IN_CHAIN = -0.5
 DAMAGED_CUTS, DAMAGED_SHARE = 3, 2e-3
 CLEAN_LOST, CLEAN_KEPT = 0.003, 1000.0
-LOST, KEPT = 0.5, 50.0
-MARGIN = -0.5
-SAFE = 2.0
-"""What `safe` asks on top, log10."""
-
-BESIDE_CHAIN, BESIDE_CHAIN_LEAST = 0.05, 2e-4
-ENDS_SENTENCE = frozenset('.!?:”"’)')
+SAFE = 2000
+"""What `safe` asks on top."""
 
 
 class Cut(msgspec.Struct, frozen=True, gc=False):
@@ -46,212 +42,74 @@ class Cut(msgspec.Struct, frozen=True, gc=False):
     kind: str
 
 
-class Place(msgspec.Struct, frozen=True, gc=False):
-    """A token in its text: where it starts, the word before it, whether it may open a sentence."""
-
-    token: str
-    start: int
-    before: str
-    initial: bool
-    quotes: Mapping[int, bool]
-
-    @property
-    def end(self) -> int:
-        """Where the token ends."""
-        return self.start + len(self.token)
-
-
 class Repairer:
-    """Finds lost spaces in texts of one language."""
+    """Finds lost spaces in texts of one language, with what a corpus says about words (`counts.corpus`)."""
 
-    def __init__(self, suspects: Suspects, language: str, corpus: Corpus | None = None, *, safe: bool = False) -> None:
-        self.suspects = suspects
-        self.judge = suspects.judge
-        self.language = language
-        self.corpus = corpus or Corpus()
-        self.may_be_prose = lru_cache(maxsize=64)(self._may_be_prose)
-        self.doubt = SAFE if safe else 0.0
-        self._thorough = lru_cache(maxsize=60_000)(self._judge_thoroughly)
+    def __init__(self, language: str, corpus: npt.NDArray[np.int64], *, safe: bool = False) -> None:
+        identity = identifier()
+        self._tables = (characters(), lexicon(language).words, corpus, identity.frequent)
+        self._number, self._doubt = identity.number(language), SAFE if safe else 0
 
     def cuts(self, text: str) -> list[Cut]:
         """All cuts of a text, by place."""
-        suspicious = self.suspects.find(text)
-        if not suspicious or not self.is_prose(text):
-            return []
-        found = self.clean_cuts(text, suspicious)
-        if not found:
-            return []
-        spaces = text.count(" ") + 1
-        best = [max(c.score for c in cuts) for cuts in found]
-        shares = lost_shares(best, spaces, CLEAN_LOST, CLEAN_KEPT)
-        chosen = [
-            cuts[0] for cuts, share in zip(found, shares, strict=True) if cuts[0].score + log10(share) > self.doubt
-        ]
-        share = max(shares)
-        if len(chosen) >= DAMAGED_CUTS and share > DAMAGED_SHARE:
-            chosen = Damaged(self, text, share, [cut.index for cut in chosen]).cuts()
-        return [cut for cut in chosen if self.in_prose(text, cut.index)]
+        rows = repair(code_points(text), *self._tables, self._number, self._doubt)
+        return [Cut(index, score / 1000, KINDS[kind]) for index, score, kind in rows.tolist()] if len(rows) else []
 
-    def in_prose(self, text: str, index: int) -> bool:
-        """Whether the line around a place may be prose of this language: texts quote others."""
-        start, end = text.rfind("\n", 0, index) + 1, text.find("\n", index)
-        return self.may_be_prose(text[start : end if end >= 0 else len(text)])
 
-    def _may_be_prose(self, line: str) -> bool:
-        return may_be_prose(line, self.judge.lexicon) and not identifier().contradicts(line, self.language, by=AHEAD)
-
-    def is_prose(self, text: str) -> bool:
-        """Whether a text is prose of this language."""
-        return is_prose(text, self.judge.lexicon) and not identifier().contradicts(text, self.language)
-
-    def clean_cuts(self, text: str, suspicious: set[str]) -> list[list[Cut]]:
-        """The cuts of each suspicious token, the best one first."""
-        lower = text.lower()
-        found = []
-        for place in places(text, suspicious):
-            cuts = []
-            for c in self.clean(place):
-                score = c.score + (0.0 if place.initial else c.middle)
-                score += self.repeats(place.token, c, text, lower) + self.elsewhere(place.token, c)
-                if score > WORTH:
-                    cuts.append(Cut(place.start + c.index, score, c.kind))
-            if cuts:
-                found.append(sorted(cuts, key=lambda cut: (-cut.score, cut.index)))
+@entry
+def repair(codes: Any, known: Any, words: Any, corpus: Any, frequent: Any, language: int, doubt: int) -> Any:
+    """The cuts of a text as rows (index, score, number of `KINDS`), by place."""
+    text, tokens, lines = scan(codes, known)
+    rows = suspects(text, tokens, words)
+    found, n = np.empty((0, 3), np.int64), 0
+    if not len(rows) or not is_prose(text, tokens, words):
         return found
-
-    def clean(self, place: Place) -> Sequence[Candidate]:
-        """The candidates of a token of a text that seems clean."""
-        if place.quotes:
-            return self.judge.candidates(place.token, place.quotes, thorough=False)
-        return self.suspects.candidates(place.token)
-
-    def repeats(self, token: str, candidate: Candidate, text: str, lower: str) -> float:
-        """As `Counts.repeats`, without counting all words of the text."""
-        again = text.count(token.strip(EDGES)) - 1
-        if again <= 0 or (candidate.left and f"{candidate.left} {candidate.right}" in lower):
-            return 0.0
-        return -min(5.0, 1.2 * again)
-
-    def elsewhere(self, token: str, candidate: Candidate) -> float:
-        """What the corpus says about a cut."""
-        return self.corpus.evidence(shape(token).bare, candidate)
-
-    def thorough(self, token: str, quotes: Mapping[int, bool]) -> Sequence[Candidate]:
-        """The candidates of a token of a damaged text."""
-        if quotes:
-            return self._hopeful(self.judge.candidates(token, quotes, thorough=True))
-        return self._thorough(token)
-
-    def _judge_thoroughly(self, token: str) -> Sequence[Candidate]:
-        return self._hopeful(self.judge.candidates(token, NO_QUOTES, thorough=True))
-
-    @staticmethod
-    def _hopeful(candidates: Iterable[Candidate]) -> Sequence[Candidate]:
-        return tuple(c for c in candidates if c.needs or c.score > HOPELESS)
-
-
-class Damaged:
-    """One damaged text under repair. `sure` are the cuts that were found without its help."""
-
-    def __init__(self, repairer: Repairer, text: str, share: float, sure: Sequence[int]) -> None:
-        self.repairer = repairer
-        self.text = text
-        self.sure = sure
-        tokens = set(text.split())
-        self.places = list(
-            places(text, {token for token in tokens if '"' in token or repairer.thorough(token, NO_QUOTES)})
-        )
-        self.counts = Counts([m.group() for m in TOKEN.finditer(line)] for line in text.split("\n"))
-        self.scored = [self.scores(place) for place in self.places]
-        best = [max(c.score for c in cuts) for cuts in self.scored if cuts]
-        self.share = lost_share(best, text.count(" ") + 1, share, LOST, KEPT)
-
-    def cuts(self) -> list[Cut]:
-        """All cuts, by place."""
-        least = self.repairer.doubt or WORTH_IN_CHAIN
-        scores = {c.index: c for cuts in self.scored for c in cuts if c.score > least}
-        chain = wrap.explain(lines(self.text), {i: scores[i].score for i in sorted(scores)}, self.sure, self.share)
-        if chain is None:
-            threshold, wrapped = MARGIN - log10(self.share), frozenset[int]()
-        else:
-            threshold, wrapped = -log10(max(BESIDE_CHAIN_LEAST, self.share * BESIDE_CHAIN)), chain.cuts
-        threshold += self.repairer.doubt
-        in_order = sorted(wrapped)
-        found = [Cut(i, scores[i].score, "wrap") for i in in_order]
-        for place, cuts in zip(self.places, self.scored, strict=True):
-            if cuts:
-                inside = in_order[bisect_right(in_order, place.start) : bisect_left(in_order, place.end)]
-                if not inside and max(cut.score for cut in cuts) <= threshold:
-                    continue
-                for part in parts(place, inside):
-                    found += self.refine(part, threshold)
-        return sorted(found, key=lambda cut: cut.index)
-
-    def scores(self, place: Place) -> list[Cut]:
-        """The cuts of a token with what the document and its corpus say."""
-        found = []
-        for c in self.repairer.thorough(place.token, place.quotes):
-            more = self.counts.evidence(c, place.token, place.before)
-            if more is not None:
-                score = c.score + more + (0.0 if place.initial else c.middle) + self.repairer.elsewhere(place.token, c)
-                found.append(Cut(place.start + c.index, score, c.kind))
+    if contradicts(text, tokens, frequent, language, 0, len(codes), BEHIND):
         return found
-
-    def refine(self, place: Place, threshold: float) -> Iterator[Cut]:
-        """The best cut of a token, and the best ones of its parts, as long as they reach the threshold."""
-        cuts = self.scores(place)
-        best = max(cuts, key=lambda cut: (cut.score, -cut.index), default=None)
-        if best is not None and best.score > threshold:
-            yield best
-            for part in parts(place, [best.index]):
-                yield from self.refine(part, threshold)
-
-
-def parts(place: Place, inside: Sequence[int]) -> list[Place]:
-    """A token, cut at places of the text."""
-    if not inside:
-        return [place]
-    edges = [place.start, *inside, place.end]
-    tokens = [place.token[a - place.start : b - place.start] for a, b in pairwise(edges)]
-    found = []
-    for k, (token, start) in enumerate(zip(tokens, edges, strict=False)):
-        before = shape(tokens[k - 1]).last if k else place.before
-        quotes = {i - (start - place.start): opens for i, opens in place.quotes.items()}
-        found.append(Place(token, start, before, place.initial and not k, quotes))
-    return found
+    cuts = find_cuts(text, tokens, lines, words, corpus, rows, doubt)
+    found, line, prose = np.empty((len(cuts), 3), np.int64), -1, False
+    for k in range(len(cuts)):
+        own = position(lines[:, 0], cuts[k, INDEX] + 1) - 1
+        if own != line:
+            line, start, end = own, lines[own, 0], lines[own, 1]
+            prose = may_be_prose(text, tokens, words, start, end)
+            prose = prose and not contradicts(text, tokens, frequent, language, start, end, AHEAD)
+        if prose:
+            found[n, 0], found[n, 1], found[n, 2] = cuts[k, INDEX], cuts[k, SCORE], cuts[k, KIND]
+            n += 1
+    return found[:n]
 
 
-def places(text: str, wanted: set[str] | None = None) -> Iterator[Place]:
-    """The tokens of a text, or those that are wanted, in their places."""
-    start = 0
-    for line in text.split("\n"):
-        tokens = list(TOKEN.finditer(line))
-        quotes = sides(line) if '"' in line else NO_QUOTES
-        for k, match in enumerate(tokens):
-            token = match.group()
-            if wanted is not None and token not in wanted:
-                continue
-            previous = tokens[k - 1].group() if k else ""
-            own = (
-                {i - match.start(): q for i, q in quotes.items() if match.start() <= i < match.end()}
-                if quotes
-                else quotes
-            )
-            yield Place(
-                token,
-                start + match.start(),
-                shape(previous).last if previous else "",
-                not previous or previous[-1] in ENDS_SENTENCE,
-                own,
-            )
-        start += len(line) + 1
+@kernel
+def find_cuts(text: Any, tokens: Any, lines: Any, words: Any, corpus: Any, rows: Any, doubt: int) -> Any:
+    """The candidates of suspicious tokens that outweigh the share of lost spaces, and all others if it is high."""
+    counts = count(text, tokens)
+    best = best_of_tokens(weigh_clean(text, tokens, corpus, counts, rows))
+    spaces = len(places_of(text, SPACE_CODE)) + 1
+    shares = lost_shares(best, spaces, CLEAN_LOST, CLEAN_KEPT)
+    sure, n, share = np.empty(len(best), np.int64), 0, 0.0
+    for k in range(len(best)):
+        share = max(share, shares[k])
+        if best[k, SCORE] + round(1000 * log10(shares[k])) > doubt:
+            copy(best, k, best, n)
+            sure[n] = best[k, INDEX]
+            n += 1
+    if n < DAMAGED_CUTS or share <= DAMAGED_SHARE:
+        return best[:n]
+    return repair_damaged(text, tokens, lines, words, corpus, counts, share, sure[:n], doubt)
 
 
-def lines(text: str) -> list[wrap.Line]:
-    """The lines of a text with their spaces."""
-    found, start = [], 0
-    for line in text.split("\n"):
-        spaces = tuple(start + i for i, character in enumerate(line) if character == " ")
-        found.append(wrap.Line(start, start + len(line), spaces))
-        start += len(line) + 1
-    return found
+@kernel
+def weigh_clean(text: Any, tokens: Any, corpus: Any, counts: Any, rows: Any) -> Any:
+    """The candidates of suspicious tokens with what the text and its corpus say, where that leaves any worth."""
+    found, n = np.empty_like(rows), 0
+    for k in range(len(rows)):
+        t = rows[k, TOKEN]
+        start, end = tokens[t, TOKEN_START], tokens[t, TOKEN_END]
+        score = rows[k, SCORE] + (0 if opens_sentence(text, tokens, t) else rows[k, MIDDLE])
+        score += repeats(text, counts, rows, k, start, end) + elsewhere(text, corpus, rows, k, start, end)
+        if score > WORTH:
+            copy(rows, k, found, n)
+            found[n, SCORE] = score
+            n += 1
+    return found[:n]

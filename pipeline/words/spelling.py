@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -71,19 +71,3 @@ def train(words: Sequence[str]) -> tuple[str, array[int]]:
         probability = (count + MASS * lower) / (count.sum(axis=1, keepdims=True) + MASS)
     table = np.rint(np.log10(probability.ravel()) * SCALE).astype(np.int16)
     return letters, array("h", table.tobytes())
-
-
-def scorer(letters: str, table: memoryview) -> Callable[[str], float]:
-    """The function that gives log10 P(word) as a type of the language that `train` learned."""
-    coded = codes(letters)
-    symbols = len(letters) + 2
-    cells = len(table)
-
-    def score(word: str) -> float:
-        gram = total = 0
-        for code in word.translate(coded).encode("latin-1"):
-            gram = (gram * symbols + code) % cells
-            total += table[gram]
-        return (total + table[gram * symbols % cells]) / SCALE
-
-    return score

@@ -1,245 +1,279 @@
 """Candidates inside a run of letters: "expressedhis", "GeneralSecretary".
 
 For a word t that may be a|b, `score = log10 P(a) P(b) / P(t)`, with what capitals, compounds and clitics say.
+All numbers are log10 in thousandths; a word is `text[start:end]`.
 """
 
 from __future__ import annotations
 
-from pipeline.words.candidates import WORD, Candidate
-from pipeline.words.languages import Profile, word_list
-from pipeline.words.lexicon import Lexicon
+from typing import Any
 
-JOINED = -0.3
+from pipeline.words.candidates import LEFT, MIDDLE, NEEDS, P_LEFT, P_RIGHT, RIGHT, SCORE, START, WORD, candidate
+from pipeline.words.characters import LOWER, UPPER
+from pipeline.words.compiled import leaf
+from pipeline.words.scan import CHAR, CLASS, LOW, is_lower, is_upper, key
+from pipeline.words.table import NONE
+from pipeline.words.vocabulary import (
+    AS_IT_IS,
+    CLOSING,
+    COMBINING,
+    COMPOUNDING,
+    ENCLITIC,
+    ENDING,
+    ENGLISH,
+    FIRST_PART,
+    LATER_PART,
+    NAME,
+    NAME_PREFIX,
+    OF_INITIALS,
+    PLAIN,
+    SMALL,
+    listed,
+    part,
+    probability,
+    role,
+    spelled,
+)
+
+JOINED = -300
 """Two given words follow each other a little less often than chance has it: most neighbours never meet."""
 
-COMMON = -5.0
+COMMON = -5000
 """In a text without damage nothing comes off a word that is more frequent."""
 
-EVERYDAY = -4.5
+EVERYDAY = -4500
 """In no text does anything come off a word that is more frequent."""
 
-GOOD = 1.5
+GOOD = 1500
 """Where two words are this much better than one, three are not looked for."""
 
-LIKELIEST = -1.2
-"""No word of any language is more likely, log10."""
+LIKELIEST = -1200
+"""No word of any language is more likely."""
 
-HOPELESS = -4.5
+HOPELESS = -4500
 """Candidates below stay out: no witness makes up for that."""
 
-LEAST = -7.5
-KNOWN_HERE = -4.2
+KNOWN_HERE = -4200
 """About what a word that a document uses once weighs in it."""
 
-DOUBTFUL = -3.0
-CAPITAL = -0.9
-NAME_BEFORE = -1.0
-COMMON_CAPITAL = -2.5
-NAME_IN_CLEAN = -2.5
-SHORT_END = -1.5
-COMMON_ENOUGH = -5.5
-ENCLITIC = -5.0
-ENDING = -1.0
-COMPOUND = -2.5
-FREE_COMPOUND = {"clean": -8.0, "clean function": -3.0, "noun": -2.5, "other": -1.0}
+SHOUTED_SHORTEST = 6
+DOUBTFUL = -3000
+CAPITAL = -900
+NAME_BEFORE = -1000
+COMMON_CAPITAL, COMMON_CAPITALISED = -2500, -4000
+NAME_IN_CLEAN = -2500
+SHORT_END, SHORT = -1500, 4
+COMMON_ENOUGH = -5500
+ENCLITIC_COST = -5000
+ENDING_COST = -1000
+COMPOUND = -2500
+CLEAN_COMPOUND, CLEAN_FUNCTION, NOUN_COMPOUND, OTHER_COMPOUND = -8000, -3000, -2500, -1000
 """What parts of words in German cost: compounds of nouns are made up as one speaks, function words hardly join."""
 
-TWICE = -1.5
-CAMEL_LETTERS, CAMEL_WORDS, CAMEL_PART, CAMEL_PREFIXED = -3.4, -3.8, -3.9, 4.0
-LOWER_CAMEL = -1.5
-OTHER_THAN_CAPITAL = -11.0
-PREFIXES = word_list("name_prefixes")
-ENDINGS_OF_INITIALS = word_list("endings_of_initials")
-COMBINING, CLOSING = word_list("combining"), word_list("closing")
-VERB_ENDS = ("ar", "er", "ir", "do", "re", "la", "se")
+FUNCTION, FUNCTION_LONGEST = -3200, 5
+TWICE = -1500
+CAMEL_LETTERS, CAMEL_WORDS, CAMEL_PART, CAMEL_PREFIXED = -3400, -3800, -3900, 4000
+LISTED_CAMEL, CAMEL_LIKELIEST = -7600, -6000
+LOWER_CAMEL = -1500
+OTHER_THAN_CAPITAL = -11_000
+AFTER_HYPHEN = 300
+VERB_ENDS = tuple(ord(end[0]) << 21 | ord(end[1]) for end in ("ar", "er", "ir", "do", "re", "la", "se"))
 
 
-class Splitter:
-    """Finds candidates inside words of one language."""
+@leaf
+def split_word(text: Any, words: Any, start: int, end: int, stop: int, thorough: bool, found: Any, n: int) -> int:
+    """Write the cuts of a word before `stop`; the new number of candidates.
 
-    def __init__(self, lexicon: Lexicon, profile: Profile) -> None:
-        self.lexicon = lexicon
-        self.single = frozenset(profile.single.split())
-        self.enclitics = frozenset(profile.enclitics.split())
-        self.endings = frozenset(profile.endings.split())
-        self.shortest = profile.shortest
-        self.compounding = profile.compounding
-        self.english = self.single == {"a", "i"}
+    `thorough` is for texts that are damaged: listed words may be split, too.
+    """
+    whole = listed(text, words, start, end)
+    if whole > (EVERYDAY if thorough else COMMON):
+        return n
+    shouted = is_upper(text, start, stop)
+    if shouted and (end - start < SHOUTED_SHORTEST or not thorough):
+        return n
+    p_whole = probability(text, words, start, end, text[CLASS, start] & UPPER != 0)
+    if start > 0 and text[CHAR, start - 1] == ord("-"):
+        p_whole += AFTER_HYPHEN
+    for i in range(start + 1, stop):
+        if text[CLASS, i] & UPPER and text[CLASS, i - 1] & LOWER:
+            return split_at_capitals(text, words, start, end, stop, p_whole, thorough, found, n)
+    least = (HOPELESS if thorough else 0) + p_whole - JOINED - LIKELIEST
+    best = NONE
+    for i in range(start + 1, stop):
+        p_left = part(text, words, start, i, FIRST_PART, AS_IT_IS)
+        if p_left < least:
+            continue
+        p_right = part(text, words, i, end, LATER_PART, AS_IT_IS)
+        if p_right == NONE:
+            continue
+        n = split(text, words, start, i, end, p_left, p_right, p_whole, thorough, shouted, found, n)
+        best = max(best, found[n - 1, SCORE])
+    if thorough and whole == NONE and stop == end and best <= GOOD:
+        n = split_doubtfully(text, words, start, end, p_whole, least, found, n)
+    return n
 
-    def candidates(self, word: str, stop: int, *, thorough: bool, hyphened: bool = False) -> list[Candidate]:
-        """Cuts of `word` before `stop`.
 
-        `thorough` is for texts that are damaged: listed words may be split, too. `hyphened` says that the word
-        follows a hyphen.
-        """
-        lower = word.lower().replace("’", "'")
-        whole = self.lexicon.listed(lower)
-        shouted = word[:stop].isupper()
-        if len(lower) != len(word) or (shouted and (len(word) < 6 or not thorough)):
-            return []
-        if whole is not None and whole > (EVERYDAY if thorough else COMMON):
-            return []
-        p_whole = self.lexicon.probability(lower, name=word[0].isupper()) + 0.3 * hyphened
-        capitals = [i for i in range(1, stop) if word[i].isupper() and word[i - 1].islower()]
-        if capitals:
-            return self.at_capitals(word, stop, capitals, p_whole, thorough=thorough)
-        found, halves = [], []
-        least = (HOPELESS if thorough else 0.0) + p_whole - JOINED - LIKELIEST
-        for i in range(1, stop):
-            a, b = word[:i], word[i:]
-            p_left = self.part(a)
-            if (p_left is None and whole is not None) or (p_left is not None and p_left < least):
-                continue
-            p_right = self.part(b, after=True)
-            if p_left is not None and p_right is not None:
-                found.append(self.judge(a, b, p_left, p_right, p_whole, thorough=thorough, shouted=shouted))
-            elif p_left is not None or p_right is not None:
-                halves.append((i, p_left, p_right))
-        if thorough and whole is None and stop == len(word) and not any(c.score > GOOD for c in found):
-            doubtful = [self.doubtful(lower, i, p_left, p_right, p_whole) for i, p_left, p_right in halves]
-            found += [candidate for candidate in doubtful if candidate]
-        return found
+@leaf
+def split_at_capitals(
+    text: Any, words: Any, start: int, end: int, stop: int, p_whole: int, thorough: bool, found: Any, n: int
+) -> int:
+    """Cuts of a word with inner capitals: at one of them, or elsewhere where each part has at most one."""
+    whole = listed(text, words, start, end)
+    for i in range(start + 1, stop):
+        capital = text[CLASS, i] & UPPER != 0 and text[CLASS, i - 1] & LOWER != 0
+        if not capital and not (i == start + 1 or is_lower(text, start + 1, i) or is_lower(text, i + 1, stop)):
+            continue
+        if i > start + 1 and is_upper(text, start, i) and role(text, words, i, end) & OF_INITIALS:
+            continue
+        p_left = part(text, words, start, i, FIRST_PART, AS_IT_IS)
+        p_right = part(text, words, i, end, LATER_PART, AS_IT_IS) if p_left != NONE else NONE
+        if p_right == NONE:
+            continue
+        p = camel(text, words, start, i, end, whole) if capital else OTHER_THAN_CAPITAL
+        if capital and text[CLASS, start] & LOWER:
+            p += LOWER_CAMEL
+        if whole == NONE or not capital:
+            p = max(p_whole, p)
+        n = split(text, words, start, i, end, p_left, p_right, p, thorough, PLAIN, found, n)
+    return n
 
-    def at_capitals(
-        self, word: str, stop: int, capitals: list[int], p_whole: float, *, thorough: bool
-    ) -> list[Candidate]:
-        """Cuts of a word with inner capitals: at one of them, or elsewhere where each part has at most one."""
-        lower = word.lower().replace("’", "'")
-        whole = self.lexicon.listed(lower)
-        found = []
-        for i in range(1, stop):
-            a, b = word[:i], word[i:]
-            if i not in capitals and not (i == 1 or a[1:].islower() or b[1 : stop - i].islower()):
-                continue
-            if a.isupper() and i > 1 and lower[i:] in ENDINGS_OF_INITIALS:
-                continue
-            p_left, p_right = self.part(a), self.part(b, after=True)
-            if p_left is None or p_right is None:
-                continue
-            p = (
-                self.camel(lower[:i], lower[i:], lower, whole) + (LOWER_CAMEL if word[0].islower() else 0.0)
-                if i in capitals
-                else OTHER_THAN_CAPITAL
-            )
-            p = max(p_whole, p) if whole is None or i not in capitals else p
-            found.append(self.judge(a, b, p_left, p_right, p, thorough=thorough))
-        return found
 
-    def judge(
-        self, a: str, b: str, p_left: float, p_right: float, p_whole: float, *, thorough: bool, shouted: bool = False
-    ) -> Candidate:
-        """The candidate a|b, of parts that can both be words."""
-        left, right = a.lower(), b.lower().replace("’", "'")
-        score, middle = p_left + p_right + JOINED - p_whole, 0.0
-        if b[0].isupper():
-            score += 0.0 if shouted else CAPITAL
-        elif a[0].isupper() and a != "I":
-            middle = COMMON_CAPITAL if p_left > -4.0 else NAME_BEFORE
-            if not thorough and p_left <= DOUBTFUL:
-                score += NAME_IN_CLEAN
-            if len(b) < 4 and (not self.english or self.lexicon.listed(left) is None):
-                score += SHORT_END
-        score += self.as_one_word(a, b, p_left, thorough=thorough)
-        return Candidate(len(a), score, WORD, left, right, p_left, p_right, middle)
+@leaf
+def split(
+    text: Any,
+    words: Any,
+    start: int,
+    i: int,
+    end: int,
+    p_left: int,
+    p_right: int,
+    p_whole: int,
+    thorough: bool,
+    shouted: bool,
+    found: Any,
+    n: int,
+) -> int:
+    """Write the cut at `i`, of parts that can both be words."""
+    score, middle = p_left + p_right + JOINED - p_whole, 0
+    if text[CLASS, i] & UPPER:
+        score += 0 if shouted else CAPITAL
+    elif text[CLASS, start] & UPPER and not (i == start + 1 and text[CHAR, start] == ord("I")):
+        middle = COMMON_CAPITAL if p_left > COMMON_CAPITALISED else NAME_BEFORE
+        if not thorough and p_left <= DOUBTFUL:
+            score += NAME_IN_CLEAN
+        if end - i < SHORT and (not words[ENGLISH] or listed(text, words, start, i) == NONE):
+            score += SHORT_END
+    score += as_one_word(text, words, start, i, end, p_left, thorough)
+    n = write(text, start, i, end, score, p_left, p_right, found, n)
+    found[n - 1, MIDDLE] = middle
+    return n
 
-    def as_one_word(self, a: str, b: str, p_left: float, *, thorough: bool) -> float:
-        """What must be made up for where the language joins such parts: compounds, inflections, clitics."""
-        left, right, cost = a.lower(), b.lower(), 0.0
-        if self.compounding and not b[0].isupper():
-            cost += self.as_compound(a, left, right, thorough=thorough)
-        if right in self.enclitics and left.endswith(VERB_ENDS):
-            cost += ENCLITIC
-        if right in self.endings:
-            cost += ENDING if thorough else ENCLITIC
-        if left in COMBINING or right in CLOSING or left == right:
-            cost += COMPOUND
-        if not thorough and not self.english and len(a) < 4:
-            cost += SHORT_END
-        if not thorough and len(b) < 3 and not (self.english and p_left > COMMON_ENOUGH):
-            cost += SHORT_END
-        return cost
 
-    def as_compound(self, a: str, left: str, right: str, *, thorough: bool) -> float:
-        """What must be made up for where words compound freely."""
-        function = self.is_function_word(left) or self.is_function_word(right)
-        if not thorough:
-            return FREE_COMPOUND["clean function" if function else "clean"]
-        if function:
-            return 0.0
-        return FREE_COMPOUND["noun" if a[0].isupper() else "other"]
+@leaf
+def write(text: Any, start: int, i: int, end: int, score: int, p_left: int, p_right: int, found: Any, n: int) -> int:
+    """Write a candidate with its parts."""
+    n = candidate(found, n, i, score, WORD)
+    found[n - 1, START], found[n - 1, P_LEFT], found[n - 1, P_RIGHT] = start, p_left, p_right
+    found[n - 1, LEFT], found[n - 1, RIGHT] = key(text, start, i), key(text, i, end)
+    return n
 
-    def doubtful(
-        self, lower: str, i: int, p_left: float | None, p_right: float | None, p_whole: float
-    ) -> Candidate | None:
-        """One part is a word; the other is two words, or one that the document must know."""
-        left, right = lower[:i], lower[i:]
-        other, p_word = (right, p_left) if p_right is None else (left, p_right)
-        assert p_word is not None
-        if len(other) < 3 or p_word + max(KNOWN_HERE, 2 * LIKELIEST + TWICE) - p_whole < DOUBTFUL:
-            return None
-        p_two = self.two_words(other)
-        p_unlisted = self.lexicon.probability(other)
-        p_left = p_unlisted if p_left is None else p_left
-        p_right = p_unlisted if p_right is None else p_right
-        if p_two is not None:
-            score = (p_word + p_two + JOINED / 2 + TWICE - p_whole) / 2
-            return Candidate(i, score, WORD, left, right, p_left, p_right)
-        if p_word + KNOWN_HERE - p_whole < DOUBTFUL:
-            return None
-        return Candidate(i, p_left + p_right + JOINED - p_whole, WORD, left, right, p_left, p_right, needs=other)
 
-    def two_words(self, letters: str) -> float | None:
-        """log10 P of the best reading of `letters` as two words, or None."""
-        best = None
-        for i in range(1, len(letters)):
-            p_left = self.part(letters[:i])
-            if p_left is None:
-                continue
-            p_right = self.part(letters[i:], after=True)
-            if p_right is not None:
-                p = p_left + p_right + JOINED / 2
-                best = p if best is None else max(best, p)
-        return best
+@leaf
+def as_one_word(text: Any, words: Any, start: int, i: int, end: int, p_left: int, thorough: bool) -> int:
+    """What must be made up for where the language joins such parts: compounds, inflections, clitics."""
+    cost = 0
+    left, right = role(text, words, start, i), role(text, words, i, end)
+    if words[COMPOUNDING] and not text[CLASS, i] & UPPER:
+        cost += as_compound(text, words, start, i, end, thorough)
+    if right & ENCLITIC and ends_as_verb(text, start, i):
+        cost += ENCLITIC_COST
+    if right & ENDING:
+        cost += ENDING_COST if thorough else ENCLITIC_COST
+    if left & COMBINING or right & CLOSING or key(text, start, i) == key(text, i, end):
+        cost += COMPOUND
+    if not thorough and not words[ENGLISH] and i - start < SHORT:
+        cost += SHORT_END
+    if not thorough and end - i < SHORT - 1 and not (words[ENGLISH] and p_left > COMMON_ENOUGH):
+        cost += SHORT_END
+    return cost
 
-    def part(self, part: str, *, after: bool = False) -> float | None:
-        """log10 P of a part that can be a word by itself, else None. `after` says that it is not the first part.
 
-        Short strings are listed freely, so they must be frequent; capitals make a name or an acronym.
-        """
-        n, lower = len(part), part.lower()
-        if n == 1:
-            stands = lower in self.single and part in ("I" if self.english and lower == "i" else lower, "A")
-            return self.lexicon.probability(lower) if stands else None
-        p = self.lexicon.find(lower)
-        name = part[0].isupper()
-        if p is None:
-            return self.lexicon.probability(lower, name=True) if n > 3 and name else None
-        if p > (LEAST if n > 3 else self.shortest[n - 2]) or (name and p > self.least_of_name(part, after=after)):
-            return p
-        return None
+@leaf
+def ends_as_verb(text: Any, start: int, end: int) -> bool:
+    """Whether a Spanish word ends as verbs before a clitic do: -ar -er -ir -do -re -la -se."""
+    if end - start < 2:
+        return False
+    return (text[LOW, end - 2] << 21 | text[LOW, end - 1]) in VERB_ENDS
 
-    @staticmethod
-    def least_of_name(part: str, *, after: bool) -> float:
-        """log10 P that a capitalised part must have: short names (Xi, Phu) and acronyms must be known."""
-        if len(part) > 3:
-            return -99.0
-        if part[1:].islower():
-            return -6.5 if len(part) == 2 else -8.5
-        return -5.5 if after and part.isupper() else 0.0
 
-    def is_function_word(self, word: str) -> bool:
-        """Whether a word is among the short and most frequent ones."""
-        p = self.lexicon.listed(word)
-        return p is not None and p > -3.2 and 2 <= len(word) <= 5
+@leaf
+def as_compound(text: Any, words: Any, start: int, i: int, end: int, thorough: bool) -> int:
+    """What must be made up for where words compound freely."""
+    function = is_function_word(text, words, start, i) or is_function_word(text, words, i, end)
+    if not thorough:
+        return CLEAN_FUNCTION if function else CLEAN_COMPOUND
+    if function:
+        return 0
+    return NOUN_COMPOUND if text[CLASS, start] & UPPER else OTHER_COMPOUND
 
-    def camel(self, left: str, right: str, lower: str, whole: float | None) -> float:
-        """log10 P of a word with an inner capital: a brand, a name."""
-        if whole is not None and whole > -7.6:
-            return max(whole, -6.0)
-        p_left = self.lexicon.probability(left, name=True)
-        p_right = self.lexicon.probability(right, name=True)
-        p = max(
-            CAMEL_LETTERS + self.lexicon.spelled(lower),
-            CAMEL_WORDS + min(p_left, CAMEL_PART) + min(p_right, CAMEL_PART),
-        )
-        return p + (CAMEL_PREFIXED if left in PREFIXES else 0.0)
+
+@leaf
+def is_function_word(text: Any, words: Any, start: int, end: int) -> bool:
+    """Whether a word is among the short and most frequent ones."""
+    return 2 <= end - start <= FUNCTION_LONGEST and listed(text, words, start, end) > FUNCTION
+
+
+@leaf
+def split_doubtfully(text: Any, words: Any, start: int, end: int, p_whole: int, least: int, found: Any, n: int) -> int:
+    """Write the cuts where one part is a word; the other is two words, or one that the document must know."""
+    for i in range(start + 1, end):
+        p_left = part(text, words, start, i, FIRST_PART, AS_IT_IS)
+        if NONE < p_left < least:
+            continue
+        p_right = part(text, words, i, end, LATER_PART, AS_IT_IS)
+        if (p_left == NONE) == (p_right == NONE):
+            continue
+        p_word = max(p_left, p_right)
+        a, b = (i, end) if p_right == NONE else (start, i)
+        if b - a < SHORT - 1 or p_word + max(KNOWN_HERE, 2 * LIKELIEST + TWICE) - p_whole < DOUBTFUL:
+            continue
+        p_two = two_words(text, words, a, b)
+        if p_two == NONE and p_word + KNOWN_HERE - p_whole < DOUBTFUL:
+            continue
+        p_unlisted = probability(text, words, a, b, PLAIN)
+        p_left, p_right = p_unlisted if p_left == NONE else p_left, p_unlisted if p_right == NONE else p_right
+        if p_two != NONE:
+            score = (p_word + p_two + JOINED // 2 + TWICE - p_whole) // 2
+        else:
+            score = p_left + p_right + JOINED - p_whole
+        n = write(text, start, i, end, score, p_left, p_right, found, n)
+        found[n - 1, NEEDS] = key(text, a, b) if p_two == NONE else 0
+    return n
+
+
+@leaf
+def two_words(text: Any, words: Any, start: int, end: int) -> int:
+    """log10 P of the best reading of letters as two words in lower case, or NONE."""
+    best = NONE
+    for i in range(start + 1, end):
+        p_left = part(text, words, start, i, FIRST_PART, SMALL)
+        if p_left != NONE:
+            p_right = part(text, words, i, end, LATER_PART, SMALL)
+            if p_right != NONE:
+                best = max(best, p_left + p_right + JOINED // 2)
+    return best
+
+
+@leaf
+def camel(text: Any, words: Any, start: int, i: int, end: int, whole: int) -> int:
+    """log10 P of a word with an inner capital: a brand, a name."""
+    if whole > LISTED_CAMEL:
+        return max(whole, CAMEL_LIKELIEST)
+    p_left = probability(text, words, start, i, NAME)
+    p_right = probability(text, words, i, end, NAME)
+    p = max(
+        CAMEL_LETTERS + spelled(text, words, start, end),
+        CAMEL_WORDS + min(p_left, CAMEL_PART) + min(p_right, CAMEL_PART),
+    )
+    return p + (CAMEL_PREFIXED if role(text, words, start, i) & NAME_PREFIX else 0)

@@ -24,5 +24,4 @@ def stop_words(language: str) -> frozenset[str]:
     if code not in known.languages:
         return frozenset()
     weights = known.weights[:, known.languages.index(code)]
-    words = list(known.index)
-    return frozenset(words[n] for n in np.argsort(-weights, kind="stable")[:COUNT])
+    return frozenset(known.words[n] for n in np.argsort(-weights, kind="stable")[:COUNT])

@@ -1,53 +1,43 @@
-"""The tokens that could hold a cut even if a text were clean.
-
-Almost all tokens of news are words that were seen before, so what was found harmless is remembered by its spelling.
-"""
+"""The tokens that could hold a cut even if a text were clean."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from typing import Any
 
-from pipeline.words.candidates import Candidate
-from pipeline.words.judge import Judge
-from pipeline.words.quotes import sides
-from pipeline.words.splits import COMMON
+import numpy as np
 
-REMEMBERED, JUDGED = 200_000, 20_000
-WORTH = 0.0
+from pipeline.words.candidates import CLEAN, COLUMNS, MOST, SCORE, TOKEN, copy, room
+from pipeline.words.compiled import kernel
+from pipeline.words.judge import judge
+from pipeline.words.scan import TOKEN_END, TOKEN_START
+
+WORTH = 0
 """Candidates below are not worth a look in a text that seems clean: no share of lost spaces makes up for less."""
 
-STOPS = frozenset(".,;:!?")
-NO_QUOTES: Mapping[int, bool] = {}
+
+@kernel
+def suspects(text: Any, tokens: Any, words: Any) -> Any:
+    """The candidates of all suspicious tokens, as rows in the order of the text."""
+    found, n = np.empty((2 * MOST, COLUMNS), np.int64), 0
+    for t in range(len(tokens)):
+        found = room(found, n)
+        last = judge(text, words, tokens[t, TOKEN_START], tokens[t, TOKEN_END], CLEAN, found, n)
+        for k in range(n, last):
+            if found[k, SCORE] > WORTH:
+                copy(found, k, found, n)
+                found[n, TOKEN] = t
+                n += 1
+    return found[:n]
 
 
-class Suspects:
-    """Finds the suspicious tokens of texts of one language. `candidates(token)` are what makes one suspicious."""
-
-    def __init__(self, judge: Judge) -> None:
-        self.judge = judge
-        self._harmless: set[str] = set()
-        self.candidates = lru_cache(maxsize=JUDGED)(self._judge)
-
-    def find(self, text: str) -> set[str]:
-        """The tokens of a text that could hold a cut."""
-        if len(self._harmless) > REMEMBERED:
-            self._harmless.clear()
-        new = set(text.split())
-        new -= self._harmless
-        found = {token for token in new if self.suspicious(token)}
-        self._harmless |= new - found
-        return found
-
-    def suspicious(self, token: str) -> bool:
-        """Whether a token, seen alone, could be two."""
-        word = token[:-1] if token[-1] in STOPS else token
-        if word.isalpha():
-            p = self.judge.lexicon.find(word.lower())
-            if p is not None and p > COMMON:
-                return False
-        return bool(self.candidates(token))
-
-    def _judge(self, token: str) -> Sequence[Candidate]:
-        quotes = sides(token) if '"' in token else NO_QUOTES
-        return tuple(c for c in self.judge.candidates(token, quotes, thorough=False) if c.score > WORTH)
+@kernel
+def best_of_tokens(rows: Any) -> Any:
+    """The best row of each token; the first of equal ones."""
+    best, n = np.empty_like(rows), 0
+    for k in range(len(rows)):
+        if n == 0 or rows[k, TOKEN] != best[n - 1, TOKEN]:
+            copy(rows, k, best, n)
+            n += 1
+        elif rows[k, SCORE] > best[n - 1, SCORE]:
+            copy(rows, k, best, n - 1)
+    return best[:n]

@@ -1,20 +1,33 @@
-"""A hash table of words that lives in flat arrays, so that processes share it through one mapped file.
+"""Hash tables of words in flat arrays of whole numbers, so that processes share them through one mapped file.
 
 Words themselves are not stored, only a 61-bit fingerprint of each: the number that its UTF-8 bytes spell, modulo
 a Mersenne prime. Words of up to seven bytes never share one; for longer strings the odds that a stranger meets one
 of half a million words are 2 in 10**13.
+
+Several tables and other numbers stand in one array. Its head says where: `head[t]` is where table t begins,
+`head[t + 1]` by how many bits a spread fingerprint is shifted to its slot. A slot is a fingerprint, or 0, and a value.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from typing import Any
 
-PRIME = (1 << 61) - 1
-LOAD = 2
+from pipeline.words.compiled import leaf
+
+BITS = 61
+PRIME = (1 << BITS) - 1
+LOAD = 1.4
 SPARE = 512
+WORD_BITS = 63
+MASK = (1 << WORD_BITS) - 1
+SPREAD = 0x1E3779B97F4A7C15
+"""2**61 by the golden ratio: Fibonacci hashing, since the low bits of a fingerprint are a word's first letters."""
 
-Lookup = Callable[[str], int | None]
+HEAD = 64
+NONE = -1_000_000
+"""The answer where there is none; lower than any value."""
 
 
 def fingerprint(word: str) -> int:
@@ -22,33 +35,34 @@ def fingerprint(word: str) -> int:
     return int.from_bytes(word.encode("utf-8", "surrogatepass"), "little") % PRIME + 1
 
 
-def pack(entries: Mapping[str, int]) -> tuple[array[int], array[int]]:
-    """The keys and values (16 bit, signed) of a table with open addressing.
+def new() -> array[int]:
+    """An array that holds nothing but an empty head."""
+    return array("q", bytes(8 * HEAD))
+
+
+def add_table(numbers: array[int], table: int, entries: Mapping[int, int]) -> None:
+    """Append entries by fingerprint as a table with open addressing, known to the head as `table`.
 
     The last `SPARE` slots take what is pushed past the end, so that a search never wraps around.
     """
-    home = LOAD * len(entries) | 1
-    keys, values = array("Q", bytes(8 * (home + SPARE))), array("h", bytes(2 * (home + SPARE)))
-    for word, value in entries.items():
-        key = fingerprint(word)
-        slot = key % home
-        while keys[slot]:
-            slot += 1
-        keys[slot], values[slot] = key, value
-    return keys, values
+    bits = max(1, int(LOAD * len(entries)).bit_length())
+    shift = WORD_BITS - bits
+    slots = array("q", bytes(16 * ((1 << bits) + SPARE)))
+    for key, value in entries.items():
+        slot = 2 * ((key * SPREAD & MASK) >> shift)
+        while slots[slot]:
+            slot += 2
+        slots[slot], slots[slot + 1] = key, value
+    numbers[table], numbers[table + 1] = len(numbers), shift
+    numbers.extend(slots)
 
 
-def reader(keys: memoryview, values: memoryview) -> Lookup:
-    """The function that finds a word's value, or None, in what `pack` made."""
-    home = len(keys) - SPARE
-
-    def find(word: str) -> int | None:
-        key = int.from_bytes(word.encode("utf-8", "surrogatepass"), "little") % PRIME + 1
-        slot = key % home
-        while held := keys[slot]:
-            if held == key:
-                return int(values[slot])
-            slot += 1
-        return None
-
-    return find
+@leaf
+def find(numbers: Any, table: int, wanted: int) -> int:
+    """The value of a fingerprint in a table, or NONE."""
+    at = numbers[table] + 2 * ((wanted * SPREAD & MASK) >> numbers[table + 1])
+    while numbers[at] != 0:
+        if numbers[at] == wanted:
+            return numbers[at + 1]
+        at += 2
+    return NONE

@@ -1,37 +1,69 @@
-"""What lies between white space: words, numbers, and what must not be touched."""
+"""Tokens that are no prose: addresses, handles, file names, code, numbers."""
 
 from __future__ import annotations
 
-import re
+from typing import Any
 
-LETTER = r"[^\W\d_]"
-TOKEN = re.compile(r"\S+")
-WORD = re.compile(rf"{LETTER}+(?:['’]{LETTER}+)*|\d+")
-PLAIN = re.compile(rf"{LETTER}+|\d+")
-"""For languages where an apostrophe parts words."""
+from pipeline.words.characters import CODE, EDGE, LETTER, UPPER, WORD
+from pipeline.words.compiled import leaf
+from pipeline.words.scan import CHAR, CLASS, LOW
+from pipeline.words.vocabulary import DOMAIN, role
 
 LONGEST = 60
-EDGES = ".,;:!?\"'()[]“”‘’…«»"
-
-# Addresses, handles, hashtags, file names, code and formulas; a token without any letter.
-LEFT_ALONE = re.compile(
-    r"https?:|www\.|@|#\w"
-    r"|[\w-]\.(?:com|org|net|io|gov|edu|info|co|uk|de|fr|es|vn|eu|tv|me|ai|app|asia|biz|int|mil|news|us|ch|at|it|nl|be"
-    r"|html?|php|aspx?|pdf|docx?|xlsx?|pptx?|jpe?g|png|gif|svg|webp|mp[34]|zip|csv|json|xml|js|ts|py|exe|txt)\b"
-    r"|[\\/_=<>{}|~^*+`\[\]]|::|\(\)|^[\W\d]*$|--"
-)
+HASH, COLON, HYPHEN, DOT, OPEN, CLOSE = (ord(c) for c in "#:-.()")
+W = ord("w")
 
 
-def left_alone(token: str) -> bool:
+@leaf
+def left_alone(text: Any, words: Any, start: int, end: int) -> bool:
     """Whether a token is no prose: an address, a file name, code, a number."""
-    return len(token) > LONGEST or LEFT_ALONE.search(token) is not None
+    if end - start > LONGEST:
+        return True
+    letters = False
+    for i in range(start, end):
+        kind, code = text[CLASS, i], text[CHAR, i]
+        if kind & CODE:
+            return True
+        letters |= kind & LETTER != 0
+        if i + 1 == end or kind & WORD:
+            continue
+        after = text[CHAR, i + 1]
+        if (code == HASH and text[CLASS, i + 1] & WORD) or (code == after and code in (COLON, HYPHEN)):
+            return True
+        if code == OPEN and after == CLOSE:
+            return True
+        if code == DOT and i > start and text[CLASS, i + 1] & WORD and is_address(text, words, start, i, end):
+            return True
+    return not letters
 
 
-def stem(word: str) -> str:
-    """A lower-case word without the possessive `'s`, its apostrophes straight."""
-    return word[:-2] if word[-2:] in ("'s", "’s") else word.replace("’", "'")
+@leaf
+def is_address(text: Any, words: Any, start: int, dot: int, end: int) -> bool:
+    """Whether what follows a dot inside a token ends a domain or a file name: ".com", ".pdf"; or "www" precedes it."""
+    if dot - start >= 3 and text[CHAR, dot - 1] == W and text[CHAR, dot - 2] == W and text[CHAR, dot - 3] == W:
+        return True
+    if not text[CLASS, dot - 1] & WORD and text[CHAR, dot - 1] != HYPHEN:
+        return False
+    last = dot + 1
+    while last < end and text[CLASS, last] & WORD:
+        if text[CLASS, last] & UPPER:
+            return False
+        last += 1
+    return role(text, words, dot + 1, last) & DOMAIN != 0
 
 
-def bare(token: str) -> str:
-    """A token as it is counted: lower case, without punctuation around it, without the possessive `'s`."""
-    return stem(token.strip(EDGES).lower())
+@leaf
+def without_edges(text: Any, start: int, end: int) -> tuple[int, int]:
+    """The span of a token without the punctuation around it and the possessive `'s`: as it is counted."""
+    while start < end and text[CLASS, start] & EDGE:
+        start += 1
+    while end > start and text[CLASS, end - 1] & EDGE:
+        end -= 1
+    return start, without_possessive(text, start, end)
+
+
+@leaf
+def without_possessive(text: Any, start: int, end: int) -> int:
+    """Where a word ends if a possessive `'s` does not count."""
+    possessive = end - start > 1 and text[LOW, end - 1] == ord("s") and text[LOW, end - 2] == ord("'")
+    return end - 2 if possessive else end

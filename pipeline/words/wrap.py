@@ -2,181 +2,215 @@
 
 Then lost spaces are a line apart. A hidden chain of line breaks explains them: each break is a space that stayed or
 a candidate cut, and each line is as long as fits the width. The best chain is found by dynamic programming (Viterbi).
+All scores are log10 in thousandths.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from math import log10
+from typing import Any
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.words.compiled import kernel, leaf
+from pipeline.words.scan import CHAR
+from pipeline.words.search import position
+
 NARROWEST, WIDEST = 45, 130
 STEPS = 6
-LOST = 0.7
-"""The share of line ends that lost their space, as documents that lost many have it."""
+GONE, STAYED = -155, -523
+"""log10 of 0.7, the share of line ends that lost their space as documents that lost many have it, and of the rest."""
 
 VOTE = 60
 """Divisible by 1 to 6, so that votes are whole numbers."""
 
-MISFIT, MISFIT_CHARACTER, MISFIT_MOST = -0.4, -0.3, 8
-RESTART, SETTLE = -3.0, 15
-FIRST = -0.3
-LAST_LONG = -0.1
-BETTER_BY = 2.0
+MISFIT, MISFIT_CHARACTER, MISFIT_MOST = -400, -300, 8
+RESTART, SETTLE = -3000, 15
+FIRST = -300
+OUTSIDE = -50
+LAST_LONG, LAST_SPARE = -100, 2
+BETTER_BY = 2000
+
+END, START, LENGTH, SCORE, CUT = range(5)
+"""A row of breaks: a wrapped line may have ended at END; the next began at START, its first word of LENGTH."""
 
 
-class Line(msgspec.Struct, frozen=True, gc=False):
-    """A line of the text as it is: where it starts and ends, and its spaces."""
+@kernel
+def explain(lines: Any, spaces: Any, places: Any, sure: Any, share: float) -> int:
+    """Move what the best chain of line breaks takes to the front of `places`; how many it takes.
 
-    start: int
-    end: int
-    spaces: tuple[int, ...]
-
-
-class Break(msgspec.Struct, frozen=True, gc=False):
-    """Where a wrapped line may have ended at `end`; the next began at `start`, its first word of `length`."""
-
-    end: int
-    start: int
-    length: int
-    score: float
-    cut: bool
-
-
-class Chain(msgspec.Struct, frozen=True):
-    """Breaks that explain a text: the cuts among them, how many were spaces that stayed, and log10 of the ratio."""
-
-    cuts: frozenset[int]
-    kept: int
-    score: float
-
-
-def explain(lines: Sequence[Line], scores: Mapping[int, float], sure: Sequence[int], share: float) -> Chain | None:
-    """The best chain of line breaks through a text, or None where independent losses explain it as well.
-
-    `scores` are the candidate cuts with their log10 likelihood ratios, `sure` those that hold without any chain,
-    `share` the share of spaces that were lost.
+    `places` are candidate cuts in order, with their log10 likelihood ratios [k, 2]; `sure` are those that hold without
+    any chain, `spaces` those that stayed, `share` the share that was lost. None is taken where independent losses
+    explain the text as well.
     """
-    best: Chain | None = None
-    for width in widths(lines, sure):
-        chain = through_text(lines, scores, width, LOST)
-        if best is None or chain.score > best.score:
-            best = chain
-    spaces = sum(len(line.spaces) for line in lines)
-    independent = sum(scores.get(p, 0.0) + log10(share) for p in sure) + spaces * log10(1 - share)
-    return best if best is not None and best.score >= independent + BETTER_BY else None
+    width = likely_width(lines, spaces, sure)
+    if not width:
+        return 0
+    independent = round(1000 * len(spaces) * log10(1 - share)) + len(sure) * round(1000 * log10(share))
+    for k in range(len(sure)):
+        at = position(places[:, 0], sure[k])
+        if at < len(places) and places[at, 0] == sure[k]:
+            independent += places[at, 1]
+    total, taken = 0, np.zeros(len(places), np.bool_)
+    for k in range(len(lines)):
+        start, end = lines[k, 0], lines[k, 1]
+        first, last = position(places[:, 0], start + 1), position(places[:, 0], end)
+        rows = breaks(end, spaces[position(spaces, start) : position(spaces, end)], places[first:last])
+        total += through_line(start, end, rows, width, places, taken)
+    if total < independent + BETTER_BY:
+        return 0
+    n = 0
+    for k in range(len(places)):
+        if taken[k]:
+            places[n, 0], places[n, 1] = places[k, 0], places[k, 1]
+            n += 1
+    return n
 
 
-def widths(lines: Sequence[Line], sure: Sequence[int]) -> list[int]:
-    """Likely widths: those at which wrapping from one sure cut most often arrives at the next."""
-    pairs = [(p, q) for line in lines for p, q in _neighbours([p for p in sure if line.start < p < line.end])]
-    votes = _votes(np.array(pairs, dtype=np.int64).reshape(-1, 2), lines, sure)
-    top = int(votes.max(initial=0))
+@kernel
+def places_of(text: Any, code: int) -> npt.NDArray[np.int64]:
+    """Where a character stands."""
+    found, n = np.empty(text.shape[1], np.int64), 0
+    for i in range(text.shape[1] - 1):
+        if text[CHAR, i] == code:
+            found[n] = i
+            n += 1
+    return found[:n]
+
+
+@kernel
+def likely_width(lines: Any, spaces: Any, sure: Any) -> int:
+    """The width at which wrapping from one sure cut most often arrives at the next; 0 where none does twice.
+
+    A pair of cuts that takes k lines counts 1/k.
+    """
+    ends, nexts = merged(spaces, sure)
+    votes, line = np.zeros(WIDEST + 1, np.int64), 0
+    for k in range(len(sure) - 1):
+        while lines[line, 1] <= sure[k]:
+            line += 1
+        if sure[k + 1] >= lines[line, 1]:
+            continue
+        first = position(ends, sure[k] + 1)
+        for width in range(NARROWEST, WIDEST + 1):
+            step = lines_between(ends, nexts, first, sure[k], sure[k + 1], width)
+            votes[width] += VOTE // step if step else 0
+    top = votes.max()
     if top < 2 * VOTE:
-        return []
-    likely = [NARROWEST + int(i) for i in np.flatnonzero(votes >= top - VOTE // 2)]
-    return [likely[len(likely) // 2]]
+        return 0
+    likely = 0
+    for vote in votes:
+        likely += vote >= top - VOTE // 2
+    middle, width = likely // 2, 0
+    for width in range(WIDEST + 1):
+        if votes[width] >= top - VOTE // 2:
+            if middle == 0:
+                break
+            middle -= 1
+    return width
 
 
-def _neighbours(places: Sequence[int]) -> list[tuple[int, int]]:
-    return list(pairwise(places))
+@kernel
+def merged(spaces: Any, sure: Any) -> tuple[Any, Any]:
+    """All places where lines may have ended, in order, and where the next line began."""
+    ends = np.empty(len(spaces) + len(sure), np.int64)
+    nexts = np.empty_like(ends)
+    j = 0
+    for k in range(len(ends)):
+        i = k - j
+        if j < len(sure) and (i == len(spaces) or sure[j] <= spaces[i]):
+            ends[k] = nexts[k] = sure[j]
+            j += 1
+        else:
+            ends[k], nexts[k] = spaces[i], spaces[i] + 1
+    return ends, nexts
 
 
-def _votes(pairs: npt.NDArray[np.int64], lines: Sequence[Line], sure: Sequence[int]) -> npt.NDArray[np.int64]:
-    """For each width, how many pairs of cuts a greedy wrap joins; a pair that takes k lines counts 1/k."""
-    breaks = sorted([(p, p + 1) for line in lines for p in line.spaces] + [(p, p) for p in sure])
-    ends, nexts = np.array(breaks, dtype=np.int64).reshape(-1, 2).T
-    width = np.arange(NARROWEST, WIDEST + 1)
-    votes = np.zeros(len(width), dtype=np.int64)
-    start = np.repeat(pairs[:, :1], len(width), axis=1)
-    going = np.ones_like(start, dtype=bool)
+@leaf
+def lines_between(ends: Any, nexts: Any, first: int, start: int, goal: int, width: int) -> int:
+    """In how many lines a greedy wrap that begins at `start` arrives at `goal`; 0 where it does not in a few."""
+    at = first
     for step in range(1, STEPS + 1):
-        at = np.searchsorted(ends, start + width, side="right") - 1
-        end = ends[at]
-        going &= end > start
-        votes += VOTE // step * (going & (end == pairs[:, 1:])).sum(axis=0)
-        start = nexts[at]
-        going &= start < pairs[:, 1:]
-    return votes
-
-
-def through_text(lines: Sequence[Line], scores: Mapping[int, float], width: int, lost: float) -> Chain:
-    """The best chain for a width, where `lost` of the breaks lost their space."""
-    cuts: set[int] = set()
-    kept, total = 0, 0.0
-    places = sorted(scores)
-    for line in lines:
-        inside = [p for p in places if line.start < p < line.end]
-        chain = through_line(line, _breaks(line, inside, scores, lost), width)
-        cuts |= chain.cuts
-        kept += chain.kept
-        total += chain.score
-    return Chain(frozenset(cuts), kept, total)
-
-
-def _breaks(line: Line, places: Sequence[int], scores: Mapping[int, float], lost: float) -> list[Break]:
-    """All places where a line may have ended, in order."""
-    stayed, gone = log10(1 - lost), log10(lost)
-    stops = [*line.spaces, line.end]
-    breaks = [Break(p, p + 1, q - p - 1, stayed, False) for p, q in _neighbours(stops)]
-    at = 0
-    for p in places:
-        while stops[at] < p:
+        while at < len(ends) and ends[at] <= start + width:
             at += 1
-        breaks.append(Break(p, p, stops[at] - p, gone + scores[p], True))
-    return sorted(breaks, key=lambda b: (b.end, b.start))
+        end = ends[at - 1] if at else -1
+        if end <= start:
+            return 0
+        if end == goal:
+            return step
+        start = nexts[at - 1]
+        if start >= goal:
+            return 0
+    return 0
 
 
-def through_line(line: Line, breaks: Sequence[Break], width: int) -> Chain:  # noqa: C901 - one hot loop, kept flat
-    """The best chain through one line. A chain may begin anew where the text was never wrapped, at a price."""
-    n = len(breaks)
-    best, back = [0.0] * n, [-1] * n
-    starts = [b.start for b in breaks]
+@kernel
+def breaks(end: int, spaces: Any, places: Any) -> Any:
+    """All places where a line of the text may have been broken, in order, as rows."""
+    rows = np.empty((len(spaces) + len(places), 5), np.int64)
+    i = 0
+    for k in range(len(rows)):
+        j = k - i
+        if i < len(places) and (j == len(spaces) or places[i, 0] <= spaces[j]):
+            stop, place = spaces[j] if j < len(spaces) else end, places[i, 0]
+            rows[k, END], rows[k, START], rows[k, LENGTH], rows[k, CUT] = place, place, stop - place, 1
+            rows[k, SCORE] = GONE + places[i, 1]
+            i += 1
+        else:
+            stop = spaces[j + 1] if j + 1 < len(spaces) else end
+            rows[k, END], rows[k, START], rows[k, LENGTH], rows[k, CUT] = (
+                spaces[j],
+                spaces[j] + 1,
+                stop - spaces[j] - 1,
+                0,
+            )
+            rows[k, SCORE] = STAYED
+    return rows
+
+
+@kernel
+def through_line(start: int, end: int, rows: Any, width: int, places: Any, taken: Any) -> int:
+    """Mark what the best chain through one line takes; its score. A chain may begin anew, at a price."""
+    n = len(rows)
+    best, back = np.zeros(n, np.int64), np.full(n, -1, np.int64)
     low = settled = 0
-    top, top_at = 0.0, -1
-    for j, at in enumerate(breaks):
-        end, shortest = at.end, width - at.length
-        value, origin = max(RESTART, FIRST - 0.05 * max(0, end - line.start - width)), -1
-        while settled < j and starts[settled] <= end - SETTLE:
+    top, top_at = 0, -1
+    for j in range(n):
+        at = rows[j, END]
+        shortest = width - rows[j, LENGTH]
+        value, origin = max(RESTART, FIRST + OUTSIDE * max(0, at - start - width)), -1
+        while settled < j and rows[settled, START] <= at - SETTLE:
             if best[settled] > top:
                 top, top_at = best[settled], settled
             settled += 1
         if top_at >= 0 and top + RESTART > value:
             value, origin = top + RESTART, top_at
-        while low < j and end - starts[low] > width + MISFIT_MOST:
+        while low < j and at - rows[low, START] > width + MISFIT_MOST:
             low += 1
         for i in range(low, j):
-            reach = end - starts[i]
+            reach = at - rows[i, START]
             if reach < shortest - MISFIT_MOST:
                 break
-            v = best[i]
-            if reach > width:
-                v += MISFIT + MISFIT_CHARACTER * (reach - width)
-            elif reach < shortest:
-                v += MISFIT + MISFIT_CHARACTER * (shortest - reach)
+            off = max(reach - width, shortest - reach)
+            v = best[i] + (MISFIT + MISFIT_CHARACTER * off if off > 0 else 0)
             if v > value:
                 value, origin = v, i
-        best[j], back[j] = value + at.score, origin
-    return _trace(line, breaks, best, back, width)
+        best[j], back[j] = value + rows[j, SCORE], origin
+    return mark_chain(start, end, rows, best, back, width, places, taken)
 
 
-def _trace(line: Line, breaks: Sequence[Break], best: Sequence[float], back: Sequence[int], width: int) -> Chain:
-    """The chain that ends best, from its last break to its first."""
-    score, at = max(RESTART, -0.05 * max(0, line.end - line.start - width)), -1
-    for j, b in enumerate(breaks):
-        over = line.end - b.start - width
-        value = best[j] + (0.0 if over <= 2 else max(RESTART, LAST_LONG * over))
+@leaf
+def mark_chain(start: int, end: int, rows: Any, best: Any, back: Any, width: int, places: Any, taken: Any) -> int:
+    """Mark the cuts of the chain that ends best, from its last break to its first; its score."""
+    score, at = max(RESTART, OUTSIDE * max(0, end - start - width)), -1
+    for j in range(len(rows)):
+        over = end - rows[j, START] - width
+        value = best[j] + (0 if over <= LAST_SPARE else max(RESTART, LAST_LONG * over))
         if value > score:
             score, at = value, j
-    cuts, kept = set(), 0
     while at >= 0:
-        if breaks[at].cut:
-            cuts.add(breaks[at].end)
-        else:
-            kept += 1
+        if rows[at, CUT]:
+            taken[position(places[:, 0], rows[at, END])] = True
         at = back[at]
-    return Chain(frozenset(cuts), kept, score)
+    return score

@@ -4,10 +4,10 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from words.plain.coverage import is_prose, may_be_prose
+from words.plain.lexicon import lexicon
 
-from pipeline.words.coverage import is_prose, may_be_prose
 from pipeline.words.identify import identifier
-from pipeline.words.lexicon import lexicon
 
 CARRIERS = tomllib.loads((Path(__file__).parents[1] / "cases" / "repair.toml").read_text(encoding="utf-8"))["carriers"]
 LANGUAGES = sorted(CARRIERS)
@@ -16,13 +16,6 @@ LANGUAGES = sorted(CARRIERS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_prose_is_told(language: str):
     assert identifier().language(CARRIERS[language]) == language
-    assert not identifier().contradicts(CARRIERS[language], language)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_another_language_contradicts(language: str):
-    for other in LANGUAGES:
-        assert identifier().contradicts(CARRIERS[language], other) == (other != language)
 
 
 @pytest.mark.parametrize(

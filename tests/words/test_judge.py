@@ -1,12 +1,12 @@
-"""Candidates of single tokens: what may part, and how surely."""
+"""Candidates of single tokens: what may part, and how surely. (`test_kernels` holds the kernels to the same.)"""
 
 import pytest
+from words.plain.judge import Judge
+from words.plain.lexicon import lexicon
+from words.plain.quotes import sides
+from words.plain.tokens import bare, left_alone
 
-from pipeline.words.judge import Judge
 from pipeline.words.languages import canonical, profiles, word_list
-from pipeline.words.lexicon import lexicon
-from pipeline.words.quotes import sides
-from pipeline.words.tokens import bare, left_alone
 
 JUDGES = {language: Judge(lexicon(language), profiles()[language]) for language in ("en", "de", "fr", "es", "it")}
 

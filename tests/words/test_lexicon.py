@@ -1,19 +1,14 @@
 """What a lexicon knows of words."""
 
 import pytest
+from words.plain import lexicon as plain
 
 from pipeline.words import compounds, fusions
 from pipeline.words.lexicon import lexicon
-from pipeline.words.table import pack, reader
-
-
-def lookup(entries: dict[str, int]):
-    keys, values = pack(entries)
-    return reader(memoryview(keys), memoryview(values))
 
 
 def test_frequent_words_are_likelier_than_rare_ones_and_those_than_inventions():
-    en = lexicon("en")
+    en = plain.lexicon("en")
     assert en.probability("the") > en.probability("delight") > en.probability("semaglutide") > en.probability("xqzvk")
 
 
@@ -28,13 +23,13 @@ def test_words_of_each_language_are_listed(language: str, word: str):
 
 
 def test_a_possessive_is_as_known_as_its_word():
-    en = lexicon("en")
+    en = plain.lexicon("en")
     assert en.listed("liaoning's") == pytest.approx(en.listed("liaoning") - 1.5)
     assert en.listed("liaoning’s") == en.listed("liaoning's")
 
 
 def test_a_name_is_likelier_unlisted_than_a_word():
-    en = lexicon("en")
+    en = plain.lexicon("en")
     assert en.probability("seasia", name=True) > en.probability("seasia")
 
 
@@ -47,7 +42,7 @@ def test_compounds_are_learned_from_the_list():
     frequencies = {"land": -400, "straße": -420, "karte": -430, "landkarte": -500, "landstraße": -510, "hund": -400}
     first, last = compounds.learn(frequencies)
     assert (first["land"], last["karte"], last["straße"]) == (2, 1, 1)
-    score = compounds.scorer(lookup(first), lookup(last), lookup(frequencies), first.total(), len(frequencies))
+    score = plain.compound_scorer(first.get, last.get, frequencies.get, first.total(), len(frequencies))
     assert score("landkarte") is not None
     assert score("hundkarte") is not None
     assert score("karteqqq") is None

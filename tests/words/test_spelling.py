@@ -6,6 +6,7 @@ from math import log10
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from words.plain.lexicon import spelling_scorer
 
 from pipeline.words import spelling
 
@@ -36,7 +37,7 @@ def slow_score(words: list[str], letters: str, n: int, word: str) -> float:
 
 
 LETTERS, TABLE = spelling.train(WORDS)
-SCORE = spelling.scorer(LETTERS, memoryview(TABLE))
+SCORE = spelling_scorer(LETTERS, memoryview(TABLE))
 
 
 @given(st.text("lostpaceds?xé", min_size=1, max_size=12))

@@ -4,8 +4,7 @@ import random
 
 from hypothesis import given
 from hypothesis import strategies as st
-
-from pipeline.words import wrap
+from words.plain import wrap
 
 
 def wrapped(seed: int, width: int) -> tuple[str, list[int]]:

@@ -1,0 +1,169 @@
+"""A text as kernels read it: what each character is, the hash of everything before it, where its tokens stand.
+
+A text of n characters is an int64 array [6, n + 1] with the rows
+
+CHAR    code points
+CLASS   what each is, as bits of `characters`
+LOW     in lower case, apostrophes straight
+HASH    of all that stands before
+SHIFT   how far that reaches, in bits modulo 61
+SIDE    whether a straight double quote OPENS or CLOSES
+
+Its tokens are an int64 array [k, 4]: TOKEN_START, TOKEN_END, LINE, and BEFORE, the word that precedes it, or 0. Its
+lines are one of [l, 2]: start and end.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.words.characters import CLASS_BITS, CLASSES, KNOWN, LOWER, SPACE, UPPER
+from pipeline.words.compiled import kernel, leaf
+from pipeline.words.table import BITS, PRIME
+
+SPACE_CODE, QUOTE, LINE_BREAK, SHARP_S, S = ord(" "), ord('"'), ord("\n"), ord("ß"), ord("s")
+OPENS_AFTER = tuple(ord(c) for c in "([—–-‘'")
+CLOSES_BEFORE = tuple(ord(c) for c in ".,;:!?)]")
+CHAR, CLASS, LOW, HASH, SHIFT, SIDE = range(6)
+TOKEN_START, TOKEN_END, LINE, BEFORE = range(4)
+OPENS, CLOSES = 1, 2
+
+
+def code_points(text: str) -> npt.NDArray[np.int32]:
+    """The code points of a text."""
+    data = text.encode("utf-32-le", "surrogatepass")
+    return np.frombuffer(data, dtype=np.int32) if data else np.zeros(0, np.int32)
+
+
+@leaf
+def turned(value: int, by: int) -> int:
+    """`value * 2**by` modulo the Mersenne prime: its 61 bits, turned."""
+    return ((value << by) & PRIME) | (value >> (BITS - by))
+
+
+@leaf
+def key(text: Any, start: int, end: int) -> int:
+    """The fingerprint of folded `text[start:end]`, as `table.fingerprint` has it, from the hashes of its two ends."""
+    value = text[HASH, end] - text[HASH, start]
+    if value < 0:
+        value += PRIME
+    shift = text[SHIFT, start]
+    value = turned(value, BITS - shift) if shift else value
+    return value + 1 if value < PRIME else 1
+
+
+@leaf
+def utf8(code: int) -> int:
+    """The number that the UTF-8 bytes of a code point spell, little-endian."""
+    if code < 0x80:
+        return code
+    last = 0x80 | (code & 0x3F)
+    if code < 0x800:
+        return (0xC0 | (code >> 6)) | last << 8
+    middle = 0x80 | ((code >> 6) & 0x3F)
+    if code < 0x10000:
+        return (0xE0 | (code >> 12)) | middle << 8 | last << 16
+    return (0xF0 | (code >> 18)) | (0x80 | ((code >> 12) & 0x3F)) << 8 | middle << 16 | last << 24
+
+
+@leaf
+def width(code: int) -> int:
+    """How many bits a code point has in UTF-8."""
+    return 8 if code < 0x80 else 16 if code < 0x800 else 24 if code < 0x10000 else 32
+
+
+@kernel
+def scan(codes: Any, known: Any) -> tuple[Any, Any, Any]:
+    """The text, the tokens and the lines of code points [n]; `known` are the classes of `characters`."""
+    n = len(codes)
+    text, breaks = np.zeros((6, n + 1), np.int64), 0
+    value = shift = 0
+    for i in range(n):
+        code = np.int64(codes[i])
+        entry = known[code] if code < KNOWN else code << CLASS_BITS
+        low = entry >> CLASS_BITS
+        text[CHAR, i], text[CLASS, i], text[LOW, i] = code, entry & CLASSES, low
+        breaks += code == LINE_BREAK
+        letters, bits = utf8(low), width(low)
+        if low == SHARP_S:
+            letters, bits = S | S << 8, 16
+        value += turned(letters, shift)
+        if value >= PRIME:
+            value -= PRIME
+        shift += bits
+        if shift >= BITS:
+            shift -= BITS
+        text[HASH, i + 1], text[SHIFT, i + 1] = value, shift
+    text[CLASS, n] = SPACE
+    lines = find_lines(text, breaks + 1)
+    return text, find_tokens(text), lines
+
+
+@kernel
+def find_tokens(text: Any) -> Any:
+    """The tokens of a text: what lies between white space."""
+    n = text.shape[1] - 1
+    tokens, count, line, start = np.zeros((n // 2 + 1, 4), np.int64), 0, 0, -1
+    for i in range(n + 1):
+        space = text[CLASS, i] & SPACE != 0
+        if start < 0 and not space:
+            start = i
+        if start >= 0 and space:
+            tokens[count, TOKEN_START], tokens[count, TOKEN_END], tokens[count, LINE] = start, i, line
+            count += 1
+            start = -1
+        line += text[CHAR, i] == LINE_BREAK
+    return tokens[:count]
+
+
+@kernel
+def find_lines(text: Any, count: int) -> Any:
+    """The lines of a text, with the straight double quotes in them marked. One between two characters takes turns."""
+    n = text.shape[1] - 1
+    lines, line, opened = np.zeros((count, 2), np.int64), 0, False
+    for i in range(n):
+        code = text[CHAR, i]
+        if code == LINE_BREAK:
+            lines[line, 1] = i
+            line += 1
+            lines[line, 0] = i + 1
+            opened = False
+        if code != QUOTE:
+            continue
+        before = text[CHAR, i - 1] if i > lines[line, 0] else LINE_BREAK
+        spaced_before = i == lines[line, 0] or text[CLASS, i - 1] & SPACE != 0
+        spaced_after = text[CLASS, i + 1] & SPACE != 0
+        if (spaced_before or before in OPENS_AFTER) and not spaced_after:
+            opened = True
+        elif (spaced_after or text[CHAR, i + 1] in CLOSES_BEFORE) and not spaced_before:
+            opened = False
+        else:
+            opened = not opened
+        text[SIDE, i] = OPENS if opened else CLOSES
+    lines[line, 1] = n
+    return lines
+
+
+@leaf
+def is_upper(text: Any, start: int, end: int) -> bool:
+    """As `str.isupper`."""
+    return _one_case(text, start, end, UPPER, LOWER)
+
+
+@leaf
+def is_lower(text: Any, start: int, end: int) -> bool:
+    """As `str.islower`."""
+    return _one_case(text, start, end, LOWER, UPPER)
+
+
+@leaf
+def _one_case(text: Any, start: int, end: int, case: int, other: int) -> bool:
+    some = False
+    for i in range(start, end):
+        if text[CLASS, i] & other:
+            return False
+        some |= text[CLASS, i] & case != 0
+    return some

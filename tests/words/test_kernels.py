@@ -1,0 +1,70 @@
+"""The kernels find what their plain twins find."""
+
+import random
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from words.plain.judge import Judge
+from words.plain.lexicon import lexicon
+from words.plain.repairer import Repairer as Plain
+from words.plain.suspects import Suspects
+
+from pipeline.words.counts import corpus
+from pipeline.words.languages import profiles
+from pipeline.words.repairer import Repairer
+
+CASES = tomllib.loads((Path(__file__).parents[1] / "cases" / "repair.toml").read_text(encoding="utf-8"))
+KERNELS = {language: Repairer(language, corpus()) for language in ("en", "fr", "vi")}
+SEEN = [case["gold"] for case in CASES["cuts"]]
+KEEPS = " ".join(group["tokens"] for group in CASES["keeps"] if group["language"] == "en").split()
+ROUNDING = 0.05
+
+
+def plain(language: str) -> Plain:
+    return Plain(Suspects(Judge(lexicon(language), profiles()[language])), language)
+
+
+def damaged(text: str, seed: int, lost: float) -> str:
+    chance = random.Random(seed)
+    return "".join(c for c in text if c != " " or chance.random() >= lost)
+
+
+def wrapped(text: str, seed: int, width: int) -> str:
+    chance, column, parts = random.Random(seed), 0, []
+    for word in text.split():
+        ends = column + 1 + len(word) > width
+        parts.append(word if not parts or (ends and chance.random() < 0.7) else " " + word)
+        column = len(word) if ends else column + 1 + len(word)
+    return "".join(parts)
+
+
+def assert_same(text: str, language: str = "en") -> None:
+    expected = {cut.index: cut for cut in plain(language).cuts(text)}
+    found = {cut.index: cut for cut in KERNELS[language].cuts(text)}
+    doubtful = {i for i in expected.keys() ^ found.keys() if abs((expected.get(i) or found[i]).score) < ROUNDING}
+    assert expected.keys() - doubtful == found.keys() - doubtful
+    for i in expected.keys() & found.keys():
+        assert found[i].score == pytest.approx(expected[i].score, abs=ROUNDING)
+        assert found[i].kind == expected[i].kind
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("case", [c for c in CASES["cuts"] if c["language"] in KERNELS], ids=lambda c: c["language"])
+def test_lost_spaces_are_found_alike(case: dict, seed: int):
+    text = " ".join(case["gold"].split()) + "\n" + CASES["carriers"][case["language"]].replace("\n", " ")
+    for given_text in (damaged(text, seed, 0.05), wrapped(text, seed, 60 + 4 * seed)):
+        assert_same(given_text, case["language"])
+
+
+PIECES = st.one_of(st.sampled_from(" ".join(SEEN).split()), st.sampled_from(KEEPS), st.text(max_size=6))
+GAPS = st.sampled_from(["", "", " ", " ", " ", "\n", ",", ".", "-", "’", " (", ') "', '"'])
+
+
+@given(st.lists(st.tuples(PIECES, GAPS), min_size=5, max_size=60))
+@settings(max_examples=150, deadline=None)
+def test_any_noise_is_judged_alike(pieces: list[tuple[str, str]]):
+    text = CASES["carriers"]["en"].replace("\n", " ") + " " + "".join(a + b for a, b in pieces)
+    assert_same(damaged(text, len(pieces), 0.04))
