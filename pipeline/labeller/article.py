@@ -10,6 +10,7 @@ from pipeline.html.roles import TAG_NUMBER
 from pipeline.html.scripts import TAG
 from pipeline.labeller.blocks import FEATURES
 from pipeline.labeller.forest import Array
+from pipeline.labeller.lists import whole_lists
 from pipeline.labeller.statements import STATEMENTS, headline_of
 from pipeline.labeller.subtrees import gathered_bits
 
@@ -18,7 +19,8 @@ LAST_RESORT = 0.3
 _COMMENT = NAME_BIT["comment"]
 
 _NEEDED = ("in_description", "covers_description", "in_title", "covers_title", "after_paragraph")
-_COLUMN = {name: FEATURES.index(name) for name in _NEEDED}
+_OF_LISTS = ("words", "link_share", "tag_heading")
+_COLUMN = {name: FEATURES.index(name) for name in (*_NEEDED, *_OF_LISTS)}
 _STATED = slice(FEATURES.index(STATEMENTS[0]), FEATURES.index(STATEMENTS[-1]) + 1)
 
 
@@ -27,12 +29,13 @@ def article_lines(page: Page, rows: Array, likely: Array) -> Array:
 
     `rows` are the lines' features, `likely` the model's answers. What readers wrote reads like an article, but the
     names of its containers tell. What came from scripts alone is the article; the title is not; the lead that the
-    page's description repeats is, where it stands below the headline. A page on which no line is likely keeps the
-    likeliest.
+    page's description repeats is, where it stands below the headline; a list is, or is not, as a whole. A page on
+    which no line is likely keeps the likeliest.
     """
     kept: Array = (likely >= LIKELY) & ~in_comments(page, rows)
     kept |= from_scripts(page)
     kept |= lead(rows, likely, kept)
+    kept = in_whole_lists(page, rows, likely, kept)
     if not kept.any():
         kept |= likely >= min(LAST_RESORT, float(likely.max()))
     without_title: Array = kept & ~is_title(rows)
@@ -60,6 +63,13 @@ def in_comments(page: Page, rows: Array) -> Array:
         named[at], at = 0, parent[at]
     inside: Array = gathered_bits(parent, named)[box] > 0
     return inside
+
+
+def in_whole_lists(page: Page, rows: Array, likely: Array, kept: Array) -> Array:
+    """Which lines are kept where no list is kept in part."""
+    words, links, heading = (np.ascontiguousarray(rows[:, _COLUMN[name]]) for name in _OF_LISTS)
+    decided: Array = whole_lists(page.boxes, page.blocks.box, kept, likely, words, links, heading > 0)
+    return decided
 
 
 def is_title(rows: Array) -> Array:
