@@ -38,10 +38,11 @@ MORE = 2
 LINE = (0.6, 0.8, 1.0)
 EDGE = (0.4, 0.6, 1.0)
 SURE = (0.12, 0.25, 1.0)
-"""The threshold shrinks to these shares of itself, by that evidence: for any line to `LINE`; for the first and the last
-line of a text, and for any paragraph where there are few, to `EDGE`; for the first and the last paragraph to `SURE`,
-because without them a clean text would lose its beginning or its end."""
-FEW = 4
+SHORT = (0.4, 0.6, 0.7)
+"""The threshold shrinks to these shares of itself, by that evidence: for any line to `LINE`, for the first and the last
+line of a text to `EDGE`; for the first and the last paragraph to `SURE`, because without them a clean text would lose
+its beginning or its end; in a text of few paragraphs, for all that ends like a sentence, to `SHORT`."""
+FEW = 6
 """So many paragraphs are not few."""
 
 LIKELY = 0.5
@@ -72,7 +73,7 @@ def decode(
     words, ends, before, inside, since = rows.T[_COLUMNS].tolist()
     chances = likely.tolist()
     paragraphs = [at for at, count in enumerate(words) if count >= PARAGRAPH and ends[at]]
-    doubtful = doubts(chances, [rule is not None for rule in known], paragraphs, threshold)
+    doubtful = doubts(chances, [rule is not None for rule in known], ends, paragraphs, threshold)
     if not any(count >= PARAGRAPH and chance >= LIKELY for count, chance in zip(words, chances, strict=True)):
         doubtful = [False] * len(lines)
     if keep_headline:
@@ -93,17 +94,23 @@ def decode(
     return reasons
 
 
-def doubts(chances: Sequence[float], known: Sequence[bool], paragraphs: list[int], threshold: float) -> list[bool]:
+def doubts(
+    chances: Sequence[float], known: Sequence[bool], ends: Sequence[float], paragraphs: list[int], threshold: float
+) -> list[bool]:
     """Which lines the model would cut, by their chances to belong to the story and by what else the text has.
 
-    `known` says which lines rules cut, `paragraphs` are the lines of prose.
+    `known` says which lines rules cut, `ends` which end like a sentence, `paragraphs` are the lines of prose.
     """
     clear = [rule or chance < CLEAR for rule, chance in zip(known, chances, strict=True)]
     number = sum(clear)
     evidence = [min(MORE, number - itself) for itself in clear]
     shares = [LINE[level] for level in evidence]
-    for at in (0, len(chances) - 1, *(paragraphs if len(paragraphs) < FEW else ())):
+    for at in (0, -1):
         shares[at] = EDGE[evidence[at]]
     for at in paragraphs[:1] + paragraphs[-1:]:
         shares[at] = SURE[evidence[at]]
+    if len(paragraphs) < FEW:
+        shares = [
+            min(share, SHORT[level]) if end else share for share, level, end in zip(shares, evidence, ends, strict=True)
+        ]
     return [chance < threshold * share for chance, share in zip(chances, shares, strict=True)]

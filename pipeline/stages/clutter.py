@@ -31,7 +31,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """
 
     threshold: float = THRESHOLD
-    threshold_after_extraction: float = 0.1
+    threshold_after_extraction: float = 0.04
     keep_headline: bool = True
 
     def __post_init__(self) -> None:

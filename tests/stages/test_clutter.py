@@ -105,32 +105,36 @@ def test_cues_speak_at_least_fifteen_languages():
     assert min(spoken[f"clutter.{name}"] for name in general) >= 15
 
 
-CLEAN, DIRTY = [False] * 7, [True, True, True, *[False] * 4]
+CLEAN, DIRTY = [False] * 9, [True, True, True, *[False] * 6]
+NO_ENDS, ENDS = [0.0] * 9, [1.0] * 9
+MANY = [0, 2, 3, 4, 5, 8]
 
 
 @pytest.mark.parametrize("at", [0, -1])
 def test_a_paragraph_at_an_edge_of_a_clean_text_needs_more_doubt_than_another_line(at: int):
-    paragraphs = [0, 2, 3, 4, 6]
-    chances = [0.2] * 7
-    assert doubts(chances, CLEAN, paragraphs, 0.5) == [False, True, True, True, True, True, False]
+    chances = [0.2] * 9
+    assert doubts(chances, CLEAN, ENDS, MANY, 0.5) == [False, *[True] * 7, False]
     chances[at] = 0.5 * SURE[0] / 2
-    assert doubts(chances, CLEAN, paragraphs, 0.5)[at]
+    assert doubts(chances, CLEAN, ENDS, MANY, 0.5)[at]
 
 
-def test_a_line_at_an_edge_needs_some_doubt_and_few_paragraphs_too():
-    chances = [0.5 * (EDGE[0] + LINE[0]) / 2] * 5
-    assert doubts(chances, CLEAN[:5], [], 0.5) == [False, True, True, True, False]
-    assert doubts(chances, CLEAN[:5], [2], 0.5) == [False, True, False, True, False]
-    assert doubts([0.0] * 5, CLEAN[:5], [2], 0.5) == [True] * 5
+def test_a_line_at_an_edge_needs_some_doubt_and_a_sentence_in_a_short_text_too():
+    chances = [0.5 * (EDGE[0] + LINE[0]) / 2] * 9
+    inside = [False, *[True] * 7, False]
+    assert doubts(chances, CLEAN, NO_ENDS, [], 0.5) == inside
+    assert not any(doubts(chances, CLEAN, ENDS, [], 0.5))
+    assert doubts(chances, CLEAN, ENDS, MANY, 0.5) == inside
+    assert all(doubts([0.0] * 9, CLEAN, ENDS, [2], 0.5))
 
 
 def test_where_there_is_other_clutter_the_threshold_alone_counts():
-    chances = [0.49] * 7
-    assert not any(doubts(chances, CLEAN, [0, 6], 0.5))
-    assert all(doubts(chances, DIRTY, [2, 6], 0.5))
-    assert doubts([0.01, 0.42, 0.38], CLEAN[:3], [], 0.5) == [True, False, False]
-    assert doubts([0.01, 0.38, 0.9], CLEAN[:3], [], 0.5) == [True, True, False]
+    chances = [0.49] * 9
+    assert not any(doubts(chances, CLEAN, ENDS, MANY, 0.5))
+    assert all(doubts(chances, DIRTY, ENDS, MANY, 0.5)[3:])
+    assert not any(doubts(chances, DIRTY, ENDS, [2, 6], 0.5))
 
 
 def test_a_line_is_no_evidence_against_itself():
-    assert doubts([0.9, 0.9, 0.09, 0.9], CLEAN[:4], [2], 0.5) == [False, False, False, False]
+    doubtful = [0.9, 0.42, 0.9]
+    assert doubts([0.01, *doubtful], CLEAN[:4], NO_ENDS[:4], [], 0.5) == [True, False, False, False]
+    assert doubts([0.01, 0.01, *doubtful], CLEAN[:5], NO_ENDS[:5], [], 0.5) == [True, True, False, True, False]
