@@ -13,12 +13,13 @@ KILLS ?= 1000
 WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := help
+lower = $(shell echo $(1) | tr A-Z a-z)
 DATA_repair  = $(GOLD)/repair/texts-dev.parquet
 DATA_extract = $(GOLD)/extraction/dev.parquet
 DATA_clutter = $(GOLD)/clutter/main-dev.parquet $(GOLD)/clutter/full-dev.parquet
 
 .PHONY: help clean-corpus test test-browser soak check lint floors train format golden lock clean \
-        bench-dedup bench-repair bench-extract bench-clutter
+        bench bench-run bench-dedup bench-repair bench-extract bench-clutter
 
 help: ## this list
 	@grep -hE '^[a-z -]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -40,6 +41,13 @@ lint: $(VENV)/ready-dev ## ruff, mypy, import contracts
 floors: $(VENV)/ready-dev ## hold the quality floors against the labelled data in GOLD
 	@test -n "$(GOLD)" || { echo "make floors: no labelled data; set GOLD to their folder"; exit 0; }; \
 	$(BIN)/python benchmarks/floors.py $(GOLD)
+
+bench: $(VENV)/ready-dev ## every benchmark, into benchmarks/RESULTS.md; GOLD, CORPUS, PAGES and PEER say where things are
+	$(BIN)/python benchmarks/all.py $(foreach name,GOLD CORPUS PAGES PEER,$(if $($(name)),--$(call lower,$(name)) $($(name))))
+
+bench-run: $(VENV)/ready-dev ## CORPUS through the whole pipeline; with PEER, a Python that has datatrove, in turns with it
+	@test -n "$(CORPUS)" || { echo "make $@: no corpus; set CORPUS to a Parquet file with id and text"; exit 0; }; \
+	$(BIN)/python benchmarks/run.py $(CORPUS) $(if $(PEER),--peer $(PEER),--workers 1 2)
 
 bench-dedup: $(VENV)/ready-dev ## near-duplicates beside their peers; CORPUS=a.parquet for the whole stage
 	$(BIN)/python benchmarks/dedup.py $(if $(CORPUS),--corpus $(CORPUS))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 TICKS = os.sysconf("SC_CLK_TCK")
-SECONDS_BETWEEN_LOOKS = 0.2
+SECONDS_BETWEEN_LOOKS = 1.0
 
 
 class Usage(NamedTuple):
@@ -26,7 +26,7 @@ class Usage(NamedTuple):
 
 
 def measured(command: Sequence[str], environment: dict[str, str] | None = None) -> Usage:
-    """Run a command to its end, looking at its tree five times a second."""
+    """Run a command to its end, looking at its tree every second."""
     start = time.perf_counter()
     cpu: dict[int, float] = {}
     peak = anonymous = processes = 0

@@ -23,7 +23,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     much of any table a row group holds, before compression: what a reader takes at once. `compression_level`: of zstd.
     """
 
-    shard_bytes: int = 256 << 20
+    shard_bytes: int = 64 << 20
     row_group_bytes: int = 32 << 20
     compression_level: int = 3
 

@@ -47,26 +47,27 @@ def write_one(shard: Shard) -> Written:
     """In a worker: documents, dropped and audit of one shard."""
     plan = pa.Table.from_batches(read_part(Path(shard.plan)), PLAN)
     plan = plan.slice(shard.start, shard.stop - shard.start).combine_chunks()
-    rows = gather(plan, shard.parts)
     folder, name = Path(shard.folder), part_name(shard.number)
     kept = pc.equal(plan["status"], "kept")
-    write_shard(folder / "documents" / name, conform(rows.filter(kept), "documents"), shard.settings, ("id",))
-    dropped = rows.filter(pc.invert(kept))
+    documents = gather(plan.filter(kept), shard.parts, TABLES["documents"].names)
+    write_shard(folder / "documents" / name, conform(documents, "documents"), shard.settings, ("id",))
+    del documents  # texts are not needed for the audit: only one of the two is in memory
+    dropped = gather(plan.filter(pc.invert(kept)), shard.parts, TABLES["dropped"].names)
     if dropped.num_rows or shard.number == 0:
         write_shard(folder / "dropped" / name, conform(dropped, "dropped"), shard.settings, ("id",))
-    audit = audit_rows(rows, shard.steps)
+    audit = audit_rows(gather(plan, shard.parts, ["id", "changes"]), shard.steps)
     write_shard(folder / "audit" / name, audit, shard.settings, AUDIT_ORDER)
     status = Counter(plan["status"].to_pylist())
     return Written(status["kept"], status["duplicate"], status["filtered"], audit.num_rows, counted(audit))
 
 
-def gather(plan: pa.Table, parts: Sequence[str]) -> pa.Table:
-    """The rows of `CLEANED` that the plan names, in its order, with why each was dropped."""
+def gather(plan: pa.Table, parts: Sequence[str], names: Sequence[str]) -> pa.Table:
+    """The rows of `CLEANED` that the plan names, in its order: some columns, and why each row was dropped."""
     places = np.stack([plan[name].to_numpy() for name in ("part", "batch", "row")])
     order = np.lexsort(places[::-1])
     pieces = []
     for part in np.unique(places[0]).tolist():
-        batches = read_part(Path(parts[part]))
+        batches = [narrowed(batch, names) for batch in read_part(Path(parts[part]))]
         mine = order[places[0][order] == part]
         for index in np.unique(places[1][mine]).tolist():
             rows = places[2][mine[places[1][mine] == index]]
@@ -81,6 +82,11 @@ def gather(plan: pa.Table, parts: Sequence[str]) -> pa.Table:
     for name in ("rule", "score", "detail"):
         table = table.append_column(name, plan[name])
     return table
+
+
+def narrowed(batch: pa.RecordBatch, names: Sequence[str]) -> pa.RecordBatch:
+    """Those of the columns that the batch has."""
+    return batch.select([name for name in names if name in batch.schema.names])
 
 
 EMPTY = pa.schema([*TABLES["dropped"], ("changes", pa.large_list(CHANGE))]).empty_table()

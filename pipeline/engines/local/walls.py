@@ -49,7 +49,7 @@ def ask(query: str, name: str, relation: Relation, threads: int, spill: Path) ->
 
 def asked(query: str, name: str, parts: list[str], threads: int, spill: Path) -> pa.Table:
     """The same. Raises duckdb.Error."""
-    with duckdb.connect(config={"threads": threads, "memory_limit": "1GB", "temp_directory": str(spill)}) as session:
+    with duckdb.connect(config={"threads": threads, "memory_limit": "600MB", "temp_directory": str(spill)}) as session:
         session.register(name, dataset.dataset(parts, format="ipc"))
         return session.sql(query).to_arrow_table()
 
