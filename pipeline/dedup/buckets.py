@@ -7,7 +7,7 @@ every document meets the first `cap`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 import numpy as np
@@ -99,22 +99,33 @@ def gather(bands: Iterable[tuple[Shared, Band]], documents: int) -> Buckets:
         place = np.arange(len(shared.members)) - np.repeat(np.cumsum(shared.sizes) - shared.sizes, shared.sizes)
         joined.append(shared.members << 32 | numbers)
         heads.append(shared.members[place < band.cap].astype(np.int32))
-        sizes.append(shared.sizes)
-        lengths.append(np.minimum(shared.sizes, band.cap))
+        sizes.append(shared.sizes.astype(np.int32))
+        lengths.append(np.minimum(sizes[-1], band.cap))
         count += len(shared.sizes)
         deciding = count if band.decides else deciding
-    pairs = np.concatenate([np.empty(0, np.int64), *joined])
-    joined.clear()
+    pairs = _drained(joined, np.int64)
     pairs.sort()
     of = pairs.astype(np.int32)  # the lower half
     pairs >>= 32
-    size, length = (np.concatenate([np.empty(0, np.int64), *parts]) for parts in (sizes, lengths))
+    size, length = _drained(sizes, np.int32), _drained(lengths, np.int32)
     return Buckets(
         of=of,
         of_edges=np.searchsorted(pairs, np.arange(documents + 1)),
-        heads=np.concatenate([np.empty(0, np.int32), *heads]),
-        edges=np.concatenate([np.zeros(1, np.int64), np.cumsum(length)]),
+        heads=_drained(heads, np.int32),
+        edges=np.concatenate([np.zeros(1, np.int64), np.cumsum(length, dtype=np.int64)]),
         deciding=deciding,
         largest=int(size.max(initial=0)),
         capped=int(np.count_nonzero(size > length)),
     )
+
+
+def _drained(parts: list[Any], kind: type) -> NDArray[Any]:
+    """The parts one after the other; each is let go of as soon as it is copied."""
+    parts.reverse()
+    whole: NDArray[Any] = np.empty(sum(map(len, parts)), kind)
+    at = 0
+    while parts:
+        part = parts.pop()
+        whole[at : at + len(part)] = part
+        at += len(part)
+    return whole

@@ -38,7 +38,7 @@ __all__ = [
 
 Signatures: TypeAlias = NDArray[np.uint32]
 
-BANDS_AT_ONCE = 6
+BANDS_AT_ONCE = 4
 """Bands whose keys are made in one pass over the signatures; 8 bytes for each of them and each document are held."""
 
 
