@@ -10,6 +10,7 @@ LOCKS  := configs/locks
 COMPILE = $(BIN)/pip-compile -q --strip-extras --allow-unsafe --generate-hashes --no-header --no-annotate \
           --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
 KILLS ?= 1000
+PYTHON_SPARK ?= $(BIN)/python
 WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := help
@@ -66,6 +67,12 @@ soak: $(VENV)/ready-dev ## kill -9 any process of a run, KILLS times, and compar
 
 test-browser: $(VENV)/ready-dev ## open reports in a real browser, where there is one
 	$(BIN)/python -m pytest -q -m browser
+
+test-spark: $(VENV)/ready-dev ## Spark beside the local engine, with faults; needs the extra `spark` in PYTHON_SPARK, and Java
+	$(PYTHON_SPARK) -m pytest -q -m spark tests/spark
+
+bench-spark: $(VENV)/ready-dev ## Spark beside the local engine: start-up, and CPU for a further 100,000 documents of CORPUS
+	$(PYTHON_SPARK) benchmarks/spark.py --corpus $(CORPUS)
 
 format: $(VENV)/ready-dev ## lay out the code
 	$(BIN)/ruff format .

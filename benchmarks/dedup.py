@@ -146,8 +146,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         paths = args.corpus or corpora(Path(folder))
         stage = Path(__file__).with_name("dedup_stage.py")
-        for path in paths:
-            subprocess.run([sys.executable, stage, path], check=True)
+        subprocess.run([sys.executable, stage, *paths], check=True)
         subprocess.run([sys.executable, stage, paths[0], "--against", paths[-1]], check=True)
 
 

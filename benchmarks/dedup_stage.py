@@ -1,6 +1,6 @@
-"""The whole stage on a corpus, and a corpus looked up in an index of another; one process for each measurement.
+"""The whole stage on a corpus, and a corpus looked up in an index of another.
 
-python benchmarks/dedup_stage.py C.parquet                       CPU, its parts, and memory
+python benchmarks/dedup_stage.py C.parquet [C2.parquet]          CPU, its parts, memory, and how the CPU grows
 python benchmarks/dedup_stage.py C.parquet --against A.parquet   an index of A, its size, and C looked up in it
 
 Reading and writing Parquet are left out, except where the index reads the texts of candidates.
@@ -93,8 +93,15 @@ def watched() -> Iterator[list[int]]:
     watcher.join()
 
 
-def measure_stage(corpus: Path, folder: Path) -> None:
-    """Signatures, bands, verification and decision on texts that are mapped from a file."""
+def measure_stages(corpora: list[Path], folder: Path) -> None:
+    """Each corpus, and how the time grows from the first to the last."""
+    counts, seconds = zip(*(measure_stage(corpus, folder) for corpus in corpora), strict=True)
+    if len(corpora) > 1:
+        print(f"{counts[-1] / counts[0]:.1f} times the documents take {seconds[-1] / seconds[0]:.1f} times the CPU")
+
+
+def measure_stage(corpus: Path, folder: Path) -> tuple[int, float]:
+    """Signatures, bands, verification and decision on texts that are mapped from a file: documents, and seconds."""
     table = mapped(corpus, folder / "texts.arrow")
     decide_on(table.slice(0, 100), sign(table.slice(0, 100)))
     with watched() as peak:
@@ -105,6 +112,7 @@ def measure_stage(corpus: Path, folder: Path) -> None:
     print(f"  signatures {signing * each:.1f}, decision {deciding * each:.1f}")
     print(f"  anonymous memory: {peak[0] / 2**20:.0f} MiB more than before, signatures included")
     print(f"  {found.stats}")
+    return len(table), signing + deciding
 
 
 def build(corpus: Path, folder: Path) -> Path:
@@ -147,15 +155,15 @@ def measure_index(corpus: Path, old: Path, folder: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("corpus", type=Path)
+    parser.add_argument("corpus", type=Path, nargs="+", help="the smallest first")
     parser.add_argument("--against", type=Path, help="a corpus that an index is made of")
     args = parser.parse_args()
     pa.set_cpu_count(1)
     with tempfile.TemporaryDirectory() as folder:
         if args.against:
-            measure_index(args.corpus, args.against, Path(folder))
+            measure_index(args.corpus[0], args.against, Path(folder))
         else:
-            measure_stage(args.corpus, Path(folder))
+            measure_stages(args.corpus, Path(folder))
 
 
 if __name__ == "__main__":

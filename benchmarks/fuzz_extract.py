@@ -1,4 +1,4 @@
-"""Broken pages by the thousand: `python benchmarks/fuzz_extract.py [GOLD.parquet] [--minutes 1] [--seed 0] [--steps S]`.
+"""Broken pages by the thousand: `python benchmarks/fuzz_extract.py [GOLD] [--minutes 1] [--seed 0] [--steps extract]`.
 
 Pages are made of pieces of markup, or, with GOLD, taken from it, and then cut, doubled, shuffled and spoilt. Each is
 read and cleaned under a limit of processor time. A page may be refused with a sentence; anything else that is raised, a

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -13,6 +13,7 @@ from rich.console import Console
 from pipeline.audit import Run, verify
 from pipeline.config import load_config
 from pipeline.endings import Exit, err, fail, told
+from pipeline.engines import chosen
 from pipeline.forget import forget
 from pipeline.index import add_run, compact, open_index
 from pipeline.output import guard
@@ -53,6 +54,7 @@ Overrides = Annotated[Path | None, typer.Option(help="A file of vetoes, as the r
 CORES = os.cpu_count() or 1
 Workers = Annotated[int, typer.Option(help="Worker processes. Default: the cores.", min=1)]
 Limit = Annotated[int | None, typer.Option(help="Only the first records, in the order of the sources.", min=1)]
+EngineName = Literal["local", "spark"]
 Changes = Annotated[list[str] | None, typer.Option("--set", help="Change a setting: near_duplicates.threshold=0.7")]
 
 
@@ -75,6 +77,9 @@ def run_command(
     against: Annotated[Path | None, typer.Option(help="An index of earlier corpora.", metavar="INDEX")] = None,
     limit: Limit = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan, as `check` does; touch nothing.")] = False,
+    engine: Annotated[EngineName, typer.Option(help="Carried out by processes on this machine, or Spark.")] = "local",
+    master: Annotated[str, typer.Option(help="Of Spark: local[2], spark://..., yarn, k8s://..., sc://...")] = "",
+    spark_conf: Annotated[list[str] | None, typer.Option(help="Of Spark: spark.executor.memory=4g")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but what is wrong.")] = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="A line a second, and the time of each phase.")
@@ -87,9 +92,12 @@ def run_command(
         guard(output.absolute(), inputs)
         print_check(settings, check(settings, inputs), workers, out())
         return
+    start = chosen.local if engine == "local" else chosen.spark(master, spark_conf or ())
     style: Style = "json" if log_json else "quiet" if quiet else "verbose" if verbose else "usual"
     with Phases(err, style) as phases:
-        result = run(settings, inputs, output, workers=workers, progress=phases, fresh=fresh, against=against)
+        result = run(
+            settings, inputs, output, workers=workers, progress=phases, fresh=fresh, against=against, start=start
+        )
     if style in ("usual", "verbose"):
         print_result(result, out())
     if style == "verbose":

@@ -17,7 +17,7 @@ from pipeline.config import Config, as_dict
 from pipeline.dedup.index import Index
 from pipeline.dedup.outcome import Decision
 from pipeline.engines import Counts, Engine, Progress, Relation
-from pipeline.engines.local import LocalEngine
+from pipeline.engines.chosen import Start, local
 from pipeline.engines.local.store import name_of
 from pipeline.index import open_index
 from pipeline.maps import CleanPages, ReadPages
@@ -80,11 +80,13 @@ def run(
     progress: Progress,
     fresh: bool = False,
     against: Path | None = None,
+    start: Start = local,
 ) -> Result:
     """Clean the inputs into the folder `output`, which appears whole or not at all.
 
     A run that was killed goes on from its checkpoints; one that is finished, with the same inputs, config and code,
     is left as it is; `fresh` starts over. `against` is an index of earlier corpora: what they have is a copy here.
+    `start` starts the engine that carries it out.
     Raises RunError, ReadError, IndexMismatch, Unbalanced. Interrupted, it leaves what the same call goes on from.
     """
     clock = Clock()
@@ -97,7 +99,7 @@ def run(
         bring_back(output)
         if fresh:
             shutil.rmtree(work, ignore_errors=True)
-        engine = LocalEngine(work, workers, progress, config.limits)
+        engine = start(work, workers, progress, config.limits)
         try:
             with clock.phase("plan"):
                 digests = engine.digests(todo)
@@ -112,7 +114,7 @@ def run(
     return Result(output, done or manifest, done is None, config.max_quarantine)
 
 
-def walk(engine: LocalEngine, config: Config, source: Source, clock: Clock) -> Manifest:
+def walk(engine: Engine, config: Config, source: Source, clock: Clock) -> Manifest:
     """The maps and the walls, into the folder `run` among the checkpoints."""
     folder = engine.work / "run"
     shutil.rmtree(folder, ignore_errors=True)

@@ -7,6 +7,7 @@ the code. Asking for it again finds it there, which is how a run that was killed
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
@@ -86,9 +87,14 @@ class Counts(msgspec.Struct, frozen=True):
 
 
 class Engine(Protocol):
-    """Carries out maps and walls. `name` stands in the manifest."""
+    """Carries out maps and walls. `name` stands in the manifest, `work` is the folder of its checkpoints."""
 
     name: str
+    work: Path
+
+    def digests(self, plan: Plan) -> list[str]:
+        """The SHA-256 of every input file, in the order of the plan."""
+        ...
 
     def scan(self, plan: Plan, digests: Sequence[str], *, whole: bool = False) -> Relation:
         """The splits of the input as a relation, named by the digests of its files; `whole` is in one part."""
@@ -120,6 +126,14 @@ class Engine(Protocol):
         """Write the tables of the run into an empty folder, sorted by id. Copies are `last_step` in the audit."""
         ...
 
+    def waiting(self, phase: str, records: int = 0) -> AbstractContextManager[None]:
+        """Tell of a phase of one piece, that nobody can look into."""
+        ...
+
     def close(self) -> None:
         """Let go of workers and files."""
+        ...
+
+    def forget(self) -> None:
+        """Remove the checkpoints."""
         ...

@@ -90,7 +90,7 @@ def title_of(tree: LexborHTMLParser, head: Head, about: list[dict[str, Any]], he
     An h1 may be the site's name or an advertisement's, so the one that comes nearest to a statement counts, and only
     where nearly all of its words are in that statement.
     """
-    node = tree.css_first("title")
+    node = next(iter(tree.tags("title")), None)
     whole = " ".join((node.text() or "").split()) if node is not None else ""
     stated = [t for t in (_linked(about, "headline"), _meta(head, _TITLES), whole) if t]
     alike = [max((likeness(headline, title) for title in stated), default=0.0) for headline in headlines]

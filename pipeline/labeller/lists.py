@@ -9,7 +9,7 @@ from pipeline.html.walk import Boxes
 from pipeline.jit import njit
 from pipeline.labeller.forest import Array
 
-_ENOUGH, _ENOUGH_BETWEEN = 0.5, 0.25
+_ENOUGH, _ENOUGH_BETWEEN = 0.5, 0.35
 """Mean likelihood, by words, from which a list stays: anywhere, and between two lines of the article."""
 
 _LINKED = 0.5

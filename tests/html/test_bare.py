@@ -49,7 +49,7 @@ def shown(data: bytes) -> list[object]:
     return [blocks.text, *(column.tolist() for column in (*blocks[1:], *boxes))]
 
 
-@settings(max_examples=1000)
+@settings(max_examples=300)
 @given(st.lists(PIECES, max_size=25))
 @example(["<svg>", "<style>", "</style>", "<p>", "<script>", "if(a<b)", "</script>", "a"])
 def test_lines_and_containers_are_the_same(pieces):

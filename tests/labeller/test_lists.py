@@ -28,9 +28,9 @@ def kept_of(html: str, likely: dict[str, float], linked: str = "") -> list[str]:
     ("html", "likely", "kept"),
     [
         (BEFORE + LIST + AFTER, {"Lorries may cross": 0.3}, 5),
-        (BEFORE + LIST + AFTER, {"Lorries may cross": 0.3, "Cyclists have a lane": 0.3}, 5),
+        (BEFORE + LIST + AFTER, {"Lorries may cross": 0.4, "Cyclists have a lane": 0.4}, 5),
         (BEFORE + LIST + AFTER, {"Lorries may cross": 0.1, "Cyclists have a lane": 0.1}, 3),
-        (BEFORE + LIST + f"<section>{AFTER}</section>", {"Lorries may cross": 0.3, "Cyclists have a lane": 0.3}, 3),
+        (BEFORE + LIST + f"<section>{AFTER}</section>", {"Lorries may cross": 0.4, "Cyclists have a lane": 0.4}, 3),
         (BEFORE + LIST, {"Lorries may cross": 0.1, "Cyclists have a lane": 0.1}, 1),
         (BEFORE + LIST + "<h2>Next</h2>" + AFTER, {"Lorries may cross": 0.0, "Cyclists have a lane": 0.0}, 3),
         (BEFORE + TABLE, {"Greens": 0.1, "12": 0.1}, 1),

@@ -1,0 +1,103 @@
+"""In an executor: from signatures to band keys, and from the texts of two documents to what is said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+
+from pipeline.dedup.buckets import Buckets
+from pipeline.dedup.judge import judge
+from pipeline.dedup.settings import Settings
+from pipeline.dedup.signatures import band_keys, views
+from pipeline.dedup.verdicts import KEPT, Verdicts
+
+BANDED = pa.schema([("band", pa.int16()), ("key", pa.int64()), ("number", pa.int64())])
+PAIRS = pa.schema(
+    [
+        *((name, pa.int64()) for name in ("lo", "hi", "small", "large")),
+        ("jaccard", pa.float64()),
+        ("containment", pa.float64()),
+        ("kind", pa.int8()),
+    ]
+)
+"""What is said of two documents, `lo` before `hi` in keep order, `small` the one with fewer shingles (`lo` of equals).
+
+`kind` is NEAR or CONTAINED where `hi` goes if `lo` stays; of pairs that are only told of, it is negative.
+"""
+
+Batches = Iterator[pa.RecordBatch]
+
+
+def band(batches: Batches, *, settings: Settings) -> Batches:
+    """(number, signature) -> `BANDED`: a row for each band of each document."""
+    plan = settings.plan()
+    for batch in batches:
+        signatures = batch.column("signature").cast(pa.binary(4 * settings.num_perm))
+        keys = band_keys(views(signatures), plan)
+        numbers = np.tile(batch.column("number").to_numpy(), len(plan))
+        bands = np.repeat(np.arange(len(plan), dtype=np.int16), batch.num_rows)
+        columns = [pa.array(bands), pa.array(keys.ravel().view(np.int64)), pa.array(numbers)]
+        yield pa.RecordBatch.from_arrays(columns, schema=BANDED)
+
+
+def verify(batches: Batches, *, settings: Settings) -> Batches:
+    """(lo, hi, firm, lo_text, hi_text) -> `PAIRS`, of those of which there is something to say."""
+    for batch in batches:
+        if batch.num_rows:
+            firm = batch.column("firm").to_numpy()
+            yield said_of(batch.take(pa.array(np.argsort(-firm, kind="stable"))), int(firm.sum()), settings)
+
+
+def said_of(pairs: pa.RecordBatch, firm: int, settings: Settings) -> pa.RecordBatch:
+    """What the exact walk says of pairs, of which the first `firm` ones may decide.
+
+    To the walk every `lo` is an old document that stays, and every pair a bucket with a new one.
+    """
+    lo, hi = (pairs.column(name).to_numpy() for name in ("lo", "hi"))
+    _, first, which = np.unique(lo, return_index=True, return_inverse=True)
+    old, count = len(first), len(lo)
+    kept = np.zeros(old + count, np.bool_)
+    kept[:old] = True
+    sources = [(pairs.column("lo_text"), first), (pairs.column("hi_text"), np.arange(count))]
+    verdicts = judge(sources, pairwise_buckets(which, old, firm), kept, old, settings)
+    return told(verdicts, lo, hi, which, settings)
+
+
+def pairwise_buckets(which: np.ndarray, old: int, firm: int) -> Buckets:
+    """A bucket for each pair: of the old document `which[n]`, and of the new one that is the n-th after `old` ones."""
+    count = len(which)
+    return Buckets(
+        of=np.concatenate([np.zeros(old), np.arange(count)]).astype(np.int32),
+        of_edges=np.arange(old + count + 1),
+        heads=which.astype(np.int32),
+        edges=np.arange(count + 1),
+        deciding=firm,
+        largest=2,
+        capped=0,
+    )
+
+
+def told(verdicts: Verdicts, lo: np.ndarray, hi: np.ndarray, which: np.ndarray, settings: Settings) -> pa.RecordBatch:
+    """Verdicts as rows of `PAIRS`."""
+    old = len(verdicts.kinds) - len(lo)
+    kinds, shared = verdicts.kinds[old:].copy(), verdicts.common[old:].astype(np.int64)
+    related = verdicts.related[:, 0] - old
+    shared[related] = verdicts.related[:, 2]
+    large, small = verdicts.sizes[old:].astype(np.int64), verdicts.sizes[which].astype(np.int64)
+    first_is_small = small <= large
+    jaccard = shared / np.maximum(small + large - shared, 1)
+    containment = shared / np.maximum(np.minimum(small, large), 1)
+    kinds[related] = np.where(jaccard[related] >= settings.threshold, -1, -2)
+    columns = [
+        lo,
+        hi,
+        np.where(first_is_small, lo, hi),
+        np.where(first_is_small, hi, lo),
+        jaccard,
+        containment,
+        kinds.astype(np.int8),
+    ]
+    whole = pa.RecordBatch.from_arrays([pa.array(column) for column in columns], schema=PAIRS)
+    return whole.filter(pa.array(kinds != KEPT))

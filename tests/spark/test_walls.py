@@ -1,0 +1,125 @@
+"""The walls in SQL, which no engine of ours has to itself: DuckDB's answers are those of the local kernels."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from pipeline.dedup.copies import text_hashes
+from pipeline.dedup.decide import decide
+from pipeline.dedup.order import priority
+from pipeline.dedup.outcome import DUPLICATES, KINDS, RELATIONS, Decision
+from pipeline.dedup.settings import Settings
+from pipeline.dedup.signatures import signatures
+from pipeline.engines.spark import walls
+from pipeline.engines.spark.pairs import band, verify
+
+WORDS = [f"w{n}" for n in range(400)]
+
+
+def corpus(size: int, seed: int) -> pa.Table:
+    """Texts with copies, variants, chains, beginnings and texts of nothing."""
+    draw = random.Random(seed)
+    texts = ["", " "]
+    while len(texts) < size:
+        text = draw.choices(WORDS, k=draw.randint(3, 120))
+        for _ in range(draw.randint(1, 8)):
+            texts.append(" ".join(text))
+            if draw.random() < 0.6:
+                text = list(text)
+                text[draw.randrange(len(text))] = draw.choice(WORDS)
+            if draw.random() < 0.2:
+                text = text[: max(1, int(len(text) * draw.uniform(0.3, 1)))]
+    texts = texts[:size]
+    draw.shuffle(texts)
+    ids = [f"d{n:04d}" for n in range(size)]
+    draw.shuffle(ids)
+    return pa.table({"id": ids, "text": texts, "length": [len(text.split()) for text in texts]})
+
+
+class Sql:
+    """The queries of the second wall, in DuckDB."""
+
+    def __init__(self) -> None:
+        self.session = duckdb.connect()
+
+    def keep(self, name: str, table: pa.Table) -> pa.Table:
+        self.session.register(name, table)
+        return table
+
+    def ask(self, name: str, query: str) -> pa.Table:
+        return self.keep(name, self.session.sql(query).to_arrow_table())
+
+
+def gathered(batches: Iterator[pa.RecordBatch]) -> pa.Table:
+    return pa.Table.from_batches(list(batches))
+
+
+def by_sql(table: pa.Table, settings: Settings) -> Decision:
+    """The decision as the Spark engine makes it, by rounds alone."""
+    sql = Sql()
+    numbers = priority(table, settings)
+    hashes = text_hashes(table["text"], np.arange(table.num_rows)).view(np.int64)
+    sql.keep("ranked", pa.table({"number": numbers, "id": table["id"], "fingerprint": hashes}))
+    firsts = sql.ask("firsts", walls.FIRSTS)["number"].to_numpy()
+    sql.ask("copies", walls.COPIES)
+    alone = np.flatnonzero(np.isin(numbers, firsts))
+    signed = pa.table(
+        {"number": numbers[alone], "signature": list(map(bytes, signatures(table["text"], settings)[alone]))}
+    )
+    sql.keep("banded", gathered(band(iter(signed.to_batches()), settings=settings)))
+    sql.ask("buckets", walls.BUCKETS)
+    sql.ask("candidates", walls.candidates(settings.plan()))
+    texts = table["text"].to_pylist()
+    text_of = {int(number): text for number, text in zip(numbers, texts, strict=True)}
+    found = sql.session.sql("SELECT lo, hi, firm FROM candidates").to_arrow_table()
+    for side in ("lo", "hi"):
+        found = found.append_column(f"{side}_text", [[text_of[number] for number in found[side].to_pylist()]])
+    pairs = sql.keep(
+        "pairs", gathered(verify(iter(found.combine_chunks().to_batches(max_chunksize=50)), settings=settings))
+    )
+    gone = [pa.table({"number": pa.array([], pa.int64())})]
+    edges = sql.ask("edges", "SELECT lo, hi FROM pairs WHERE kind > 0")
+    while edges.num_rows:
+        gone.append(sql.ask("dropped", walls.DROPPED))
+        edges = sql.keep("edges", sql.session.sql(walls.UNDECIDED).to_arrow_table())
+    sql.keep("dropped", pa.concat_tables(gone))
+    sql.ask("parents", walls.PARENTS)
+    counts = sql.session.sql(walls.counts(settings.plan())).to_arrow_table().to_pylist()[0]
+    assert pairs.num_rows
+    return Decision(
+        named(sql.ask("d", walls.DUPLICATES), DUPLICATES), named(sql.ask("r", walls.RELATIONS), RELATIONS), counts
+    )
+
+
+def named(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    table = table.set_column(table.schema.get_field_index("kind"), "kind", KINDS.take(table["kind"]))
+    return table.cast(schema).sort_by([(name, "ascending") for name in schema.names[:2]])
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        Settings(),
+        Settings(threshold=0.5, ngram=2),
+        Settings(bucket_cap=2, threshold=0.6),
+        Settings(drop_contained=True, ngram=3),
+        Settings(report_contained=False),
+    ],
+)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_sql_and_kernels_decide_alike(settings: Settings, seed: int) -> None:
+    table = corpus(300, seed)
+    expected = decide(
+        table["id"], table["text"], signatures(table["text"], settings), priority(table, settings), settings
+    )
+    found = by_sql(table, settings)
+    assert found.duplicates.to_pylist() == expected.duplicates.to_pylist()
+    assert found.relations.to_pylist() == expected.relations.to_pylist()
+    for name in ("buckets", "largest_bucket", "capped_buckets"):
+        assert found.stats[name] == expected.stats[name], name
