@@ -67,7 +67,7 @@ def forget(folder: Path, ids: Iterable[str], index: Path | None = None) -> Forgo
         settled = index is not None and blanks.settle(index)
         run = Run(folder)
         named = set(ids)
-        missing = named - known(run)
+        missing = named - known(run, named)
         if missing and settled:
             named -= missing  # the last command was stopped between the run and the index
         elif missing:
@@ -79,30 +79,28 @@ def forget(folder: Path, ids: Iterable[str], index: Path | None = None) -> Forgo
         return Forgotten(len(named), len(gone) - len(named), alike, settled)
 
 
-def known(run: Run) -> set[str]:
-    """The ids of a run's documents, wherever they are; and those of an index that its copies name."""
+def known(run: Run, names: set[str]) -> set[str]:
+    """Those of the names that a run knows: of its documents, or of an index's that its copies name as kept."""
     columns = (("documents", "id"), ("dropped", "id"), ("quarantine", "id"), ("duplicates", "kept"))
-    return {name for table, column in columns for name in _column(run, table, column).to_pylist()}
+    return {name for table, column in columns for (name,) in _rows(run, table, column, names)}
 
 
 def copies_of(run: Run, names: set[str]) -> set[str]:
     """The documents that were dropped as copies of these."""
-    return {dropped for dropped, kept in _pairs(run, "duplicates") if kept in names}
+    return {dropped for _, dropped in _rows(run, "duplicates", "kept", names, "dropped")}
 
 
 def alike_to(run: Run, gone: set[str]) -> set[str]:
     """Documents that stay, and of which the run knows that they share text with one that goes."""
-    pairs = [*_pairs(run, "duplicates"), *_pairs(run, "relations")]
-    return {name for pair in pairs if not gone.isdisjoint(pair) for name in pair} - gone
+    ways = [(table, way) for table in ("duplicates", "relations") for way in (IDS[table], IDS[table][::-1])]
+    return {other for table, (one, two) in ways for _, other in _rows(run, table, one, gone, two)} - gone
 
 
-def _pairs(run: Run, table: str) -> Iterator[tuple[str, str]]:
-    first, second = (_column(run, table, column).to_pylist() for column in IDS[table])
-    return zip(first, second, strict=True)
-
-
-def _column(run: Run, table: str, column: str) -> pa.ChunkedArray:
-    return dataset.dataset(run.folder / table, format="parquet").to_table([column])[column]
+def _rows(run: Run, table: str, column: str, names: set[str], *others: str) -> Iterator[tuple[str, ...]]:
+    """The rows of a table whose column has one of the names: that column, and others. Only they are held at once."""
+    wanted = pc.field(column).isin(pa.array(sorted(names), pa.string()))
+    found = dataset.dataset(run.folder / table, format="parquet").to_table([column, *others], filter=wanted)
+    return zip(*(found[name].to_pylist() for name in found.column_names), strict=True)
 
 
 def _forget(run: Run, gone: pa.Array, index: Path | None) -> None:

@@ -1,0 +1,36 @@
+"""What `verify` sees: shards that are not of the run, and rules of which the audit has other rows than was said."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from pipeline.audit import Run, verify, wrong_rules
+from pipeline.run import Result
+
+
+@pytest.fixture
+def copy(seeds_run: Result, tmp_path: Path) -> Path:
+    return shutil.copytree(seeds_run.folder, tmp_path / "run")
+
+
+def test_a_shard_that_someone_added_is_told(copy: Path) -> None:
+    shutil.copyfile(copy / "documents" / "part-00000.parquet", copy / "documents" / "part-00001.parquet")
+    assert list(verify(Run(copy))) == ["documents/part-00001.parquet is not of this run"]
+
+
+def test_a_file_that_is_gone_is_told(copy: Path) -> None:
+    (copy / "croissant.json").unlink()
+    assert list(verify(Run(copy))) == ["croissant.json is missing"]
+
+
+def test_rules_are_counted_again(copy: Path) -> None:
+    run = Run(copy)
+    assert list(wrong_rules(run)) == []
+    (rule, rows, lines), *others = run.manifest.rules
+    run.manifest = msgspec.structs.replace(run.manifest, rules=((rule, rows + 1, lines), *others, ("none.such", 1, 0)))
+    wrong = list(wrong_rules(run))
+    assert [sentence.partition(":")[0] for sentence in wrong] == [rule, "none.such"]
