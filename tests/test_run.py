@@ -125,7 +125,7 @@ def test_the_same_bytes_for_any_workers_order_and_split(tmp_path: Path, cleaned:
     assert tables(cleaned(whole, name="b", workers=2, changes=(*changes, "input.split_bytes=3000"))) == expected
     (tmp_path / "shuffled").mkdir()
     shuffled = jsonl(tmp_path / "shuffled" / "whole.jsonl", records[::-1])
-    again = tables(cleaned(shuffled, name="c", changes=changes))
+    again = tables(cleaned(shuffled, name="c", workers=4, changes=changes))
     documents = [name for name in expected if name.startswith(("documents", "audit", "duplicates"))]
     assert {name: again[name] for name in documents} == {name: expected[name] for name in documents}
 

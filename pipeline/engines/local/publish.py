@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from pipeline.engines import Counts
 from pipeline.engines.local.plan import PLAN
-from pipeline.engines.local.store import read_part
+from pipeline.engines.local.store import open_part, read_part
 from pipeline.tables import CHANGE
 from pipeline.write import TABLES, Settings, part_name, write_shard
 
@@ -67,11 +67,11 @@ def gather(plan: pa.Table, parts: Sequence[str], names: Sequence[str]) -> pa.Tab
     order = np.lexsort(places[::-1])
     pieces = []
     for part in np.unique(places[0]).tolist():
-        batches = [narrowed(batch, names) for batch in read_part(Path(parts[part]))]
+        reader = open_part(Path(parts[part]))
         mine = order[places[0][order] == part]
         for index in np.unique(places[1][mine]).tolist():
             rows = places[2][mine[places[1][mine] == index]]
-            pieces.append(batches[index].take(pa.array(rows)))
+            pieces.append(narrowed(reader.get_batch(index), names).take(pa.array(rows)))
     back = np.empty(len(order), np.int64)
     back[order] = np.arange(len(order))
     if not pieces:

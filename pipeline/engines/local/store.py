@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 from pyarrow import ipc
@@ -15,6 +16,8 @@ from pipeline.write.manifest import versions
 
 MAGIC_BYTES = 8
 """What an Arrow file has before the stream of its batches."""
+MAPPED_AT_MOST = 256 << 20
+"""A file that cannot be cut makes one part, however large."""
 
 
 def name_of(*made_of: object) -> str:
@@ -61,6 +64,18 @@ def sync(path: Path) -> None:
         os.fsync(file)
     finally:
         os.close(file)
+
+
+def open_part(path: Path) -> Any:
+    """An Arrow reader of a part, for workers: mapped, unless it is so large that their address space might not do."""
+    small = path.stat().st_size <= MAPPED_AT_MOST
+    return ipc.open_file(pa.memory_map(str(path), "r") if small else pa.OSFile(str(path)))
+
+
+def batches_of(path: Path) -> Iterator[pa.RecordBatch]:
+    """The batches of a part, one after the other."""
+    reader = open_part(path)
+    return (reader.get_batch(n) for n in range(reader.num_record_batches))
 
 
 def read_part(path: Path) -> list[pa.RecordBatch]:

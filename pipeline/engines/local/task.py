@@ -18,7 +18,7 @@ import pyarrow as pa
 from pipeline.engines import Step
 from pipeline.engines.local.journal import NOWHERE, Enough, Journal, Note, read_note
 from pipeline.engines.local.limits import KILLED, Limits, Lost
-from pipeline.engines.local.store import read_draft, read_part, write_part
+from pipeline.engines.local.store import batches_of, read_draft, write_part
 from pipeline.tables import Fault
 
 LOSSES = 3
@@ -71,7 +71,7 @@ def run_task(task: Task) -> int:
     step: Step = task.step
     done = False
     try:
-        batches = step(iter(read_part(Path(task.source))), journal)
+        batches = step(batches_of(Path(task.source)), journal)
         if task.alone == NOWHERE:
             whole = chain(kept(task), journal.counted(batches))
             rows = write_part(Path(task.target), step.schema, whole, task.draft(task.attempt))
