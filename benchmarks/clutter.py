@@ -15,7 +15,7 @@ from time import process_time
 import pyarrow.parquet as pq
 
 from pipeline.document import Document
-from pipeline.labeller.marks import mark
+from pipeline.labeller.marks import marks_of
 from pipeline.stages import clutter
 
 PASSES = 7
@@ -40,10 +40,7 @@ def seconds(work: Callable[[Document], object], documents: Iterable[Document]) -
 
 
 def matcher(document: Document) -> None:
-    for line in document.text.splitlines():
-        content = line.strip()
-        if content:
-            mark(content)
+    marks_of([line.strip() for line in document.text.splitlines() if line.strip()])
 
 
 def main() -> None:

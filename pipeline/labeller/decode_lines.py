@@ -53,7 +53,8 @@ PARAGRAPH = 8
 """A paragraph has so many words, two characters of a wide script for one, and ends like a sentence."""
 
 _COLUMNS = [
-    FEATURES.index(name) for name in ("words", "ends_sentence", "body_before", "in_body", "prose_since_heading")
+    FEATURES.index(name)
+    for name in ("words", "ends_sentence", "body_before", "in_body", "prose_since_heading", "since_heading")
 ]
 _UNDER_A_HEADING = 120
 
@@ -70,7 +71,7 @@ def decode(
 ) -> list[Reason | None]:
     """Why each line goes, or None where it stays. `rows` and `likely` are the lines' features and likelihoods."""
     known = reasons_by_structure(lines, marks, title)
-    words, ends, before, inside, since = rows.T[_COLUMNS].tolist()
+    words, ends, before, inside, since, since_heading = rows.T[_COLUMNS].tolist()
     chances = likely.tolist()
     paragraphs = [at for at, count in enumerate(words) if count >= PARAGRAPH and ends[at]]
     doubtful = doubts(chances, [rule is not None for rule in known], ends, paragraphs, threshold)
@@ -78,19 +79,16 @@ def decode(
         doubtful = [False] * len(lines)
     if keep_headline:
         doubtful[0] = False
-    reasons: list[Reason | None] = []
-    opened, row = None, 0
-    for at, rule in enumerate(known):
-        opened = rule if rule in TEASERS else opened if 0 <= since[at] < _UNDER_A_HEADING else None
-        row = row + 1 if (rule or doubtful[at]) and words[at] < PARAGRAPH else 0
-        if rule is not None:
-            reasons.append(Reason(rule))
-        elif doubtful[at]:
+    reasons: list[Reason | None] = [None if rule is None else Reason(rule) for rule in known]
+    row, last = 0, -1
+    for at in [at for at, doubt in enumerate(doubtful) if doubt or known[at]]:
+        row = (row + 1 if last == at - 1 else 1) if words[at] < PARAGRAPH else 0
+        last = at
+        if known[at] is None:
+            above = known[at - int(since_heading[at])] if 0 <= since[at] < _UNDER_A_HEADING else None
             place = HEADLINE if at == 0 else ABOVE if before[at] else INSERT if inside[at] else BELOW
-            guess = opened or (LINKS if row >= LINKS_IN_A_ROW else place)
-            reasons.append(Reason(guess, 1.0 - chances[at]))
-        else:
-            reasons.append(None)
+            guess = above if above in TEASERS else LINKS if row >= LINKS_IN_A_ROW else place
+            reasons[at] = Reason(guess, 1.0 - chances[at])
     return reasons
 
 

@@ -132,7 +132,7 @@ def probabilities(sums: Array) -> Array:
     """1 / (1 + exp(-log-odds)) for fixed-point log-odds, float64, read from a table."""
     shift = LEAF_BITS - _STEP_BITS
     steps = (sums + (1 << (shift - 1))) >> shift
-    answers: Array = _TABLE[np.clip(steps, -_STEPS_TO_CERTAIN, _STEPS_TO_CERTAIN) + _STEPS_TO_CERTAIN]
+    answers: Array = _TABLE[np.maximum(np.minimum(steps, _STEPS_TO_CERTAIN), -_STEPS_TO_CERTAIN) + _STEPS_TO_CERTAIN]
     return answers
 
 

@@ -61,9 +61,10 @@ def reasons_by_structure(lines: Sequence[str], marks: Sequence[Rule | None], tit
 
 def mark_pictures(lines: Sequence[str], reasons: list[str | None], title: str | None) -> None:
     """Mark a line that names a picture by the title's words, and the caption below it."""
-    words = set(_WORD.findall((title or lines[0] if lines else "").casefold()))
-    for at in range(1, len(lines)):
-        if not lines[at].islower() or not _SLUG.match(lines[at]) or not set(_WORD.findall(lines[at])) <= words:
+    slugs = [at for at in range(1, len(lines)) if lines[at].islower() and _SLUG.match(lines[at])]
+    words = set(_WORD.findall((title or lines[0]).casefold())) if slugs else set()
+    for at in slugs:
+        if not set(_WORD.findall(lines[at])) <= words:
             continue
         reasons[at] = SLUG
         below = at + 1
