@@ -15,14 +15,7 @@ from pipeline.words.vocabulary import listed
 FEWEST, SHARE = 21, 0.75
 LINE_FEWEST, LINE_SHARE = 6, 0.6
 LETTERS = 16_000
-"""A text is judged by its beginning."""
-
-
-@leaf
-def is_prose(text: Any, tokens: Any, words: Any) -> bool:
-    """Whether a text, by its first words, is prose of the language. A text of a few words is not."""
-    seen, known = covered(text, tokens, words, 0, min(LETTERS, (text.shape[1] - 1)))
-    return seen >= FEWEST and known >= SHARE * seen
+"""A text is judged by its first letters: of FEWEST lower-case words at least, a SHARE must be known."""
 
 
 @leaf

@@ -14,22 +14,28 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.words.candidates import INDEX, KIND, KINDS, MIDDLE, SCORE, TOKEN, copy
-from pipeline.words.characters import characters
-from pipeline.words.compiled import entry, kernel
+from pipeline.words.candidates import INDEX, KIND, KINDS, MIDDLE, PUNCTUATION, SCORE, TOKEN, WORD, copy
+from pipeline.words.characters import UPPER, characters
+from pipeline.words.compiled import entry, kernel, leaf
 from pipeline.words.counts import count, elsewhere, repeats
-from pipeline.words.coverage import is_prose, may_be_prose
+from pipeline.words.coverage import FEWEST, LETTERS, SHARE, covered, may_be_prose
 from pipeline.words.damaged import opens_sentence, repair_damaged
 from pipeline.words.identify import AHEAD, BEHIND, contradicts, identifier
 from pipeline.words.lexicon import lexicon
 from pipeline.words.prior import lost_shares
-from pipeline.words.scan import SPACE_CODE, TOKEN_END, TOKEN_START, code_points, scan
+from pipeline.words.scan import CLASS, SPACE_CODE, TOKEN_END, TOKEN_START, code_points, scan
 from pipeline.words.search import position
 from pipeline.words.suspects import WORTH, best_of_tokens, suspects
 from pipeline.words.wrap import places_of
 
 DAMAGED_CUTS, DAMAGED_SHARE = 3, 2e-3
 CLEAN_LOST, CLEAN_KEPT = 0.003, 1000.0
+CLEAR, CLEAR_CAPITAL = 3500, 4500
+"""Cuts that hold in a text without any other damage. In clean news all that reached this were lost spaces."""
+
+FEWEST_CLEAR = 3
+"""Lower-case words that a text must have for that."""
+
 SAFE = 2000
 """What `safe` asks on top."""
 
@@ -62,11 +68,12 @@ def repair(codes: Any, known: Any, words: Any, corpus: Any, frequent: Any, langu
     text, tokens, lines = scan(codes, known)
     rows = suspects(text, tokens, words)
     found, n = np.empty((0, 3), np.int64), 0
-    if not len(rows) or not is_prose(text, tokens, words):
+    seen, known_words = covered(text, tokens, words, 0, min(LETTERS, len(codes)))
+    if not len(rows) or seen < FEWEST_CLEAR or known_words < SHARE * seen:
         return found
     if contradicts(text, tokens, frequent, language, 0, len(codes), BEHIND):
         return found
-    cuts = find_cuts(text, tokens, lines, words, corpus, rows, doubt)
+    cuts = find_cuts(text, tokens, lines, words, corpus, rows, doubt, seen < FEWEST)
     found, line, prose = np.empty((len(cuts), 3), np.int64), -1, False
     for k in range(len(cuts)):
         own = position(lines[:, 0], cuts[k, INDEX] + 1) - 1
@@ -81,8 +88,11 @@ def repair(codes: Any, known: Any, words: Any, corpus: Any, frequent: Any, langu
 
 
 @kernel
-def find_cuts(text: Any, tokens: Any, lines: Any, words: Any, corpus: Any, rows: Any, doubt: int) -> Any:
-    """The candidates of suspicious tokens that outweigh the share of lost spaces, and all others if it is high."""
+def find_cuts(text: Any, tokens: Any, lines: Any, words: Any, corpus: Any, rows: Any, doubt: int, short: bool) -> Any:
+    """The candidates of suspicious tokens that outweigh the share of lost spaces, and all others if it is high.
+
+    A `short` text says nothing of that share: only what is clear by itself counts.
+    """
     counts = count(text, tokens)
     best = best_of_tokens(weigh_clean(text, tokens, corpus, counts, rows))
     spaces = len(places_of(text, SPACE_CODE)) + 1
@@ -90,13 +100,23 @@ def find_cuts(text: Any, tokens: Any, lines: Any, words: Any, corpus: Any, rows:
     sure, n, share = np.empty(len(best), np.int64), 0, 0.0
     for k in range(len(best)):
         share = max(share, shares[k])
-        if best[k, SCORE] + round(1000 * log10(shares[k])) > doubt:
+        likely = not short and best[k, SCORE] + round(1000 * log10(shares[k])) > doubt
+        if likely or is_clear(text, best, k, doubt):
             copy(best, k, best, n)
             sure[n] = best[k, INDEX]
             n += 1
-    if n < DAMAGED_CUTS or share <= DAMAGED_SHARE:
+    if short or n < DAMAGED_CUTS or share <= DAMAGED_SHARE:
         return best[:n]
     return repair_damaged(text, tokens, lines, words, corpus, counts, share, sure[:n], doubt)
+
+
+@leaf
+def is_clear(text: Any, rows: Any, k: int, doubt: int) -> bool:
+    """Whether a cut needs no other one beside it: known words at a comma, a stop, or a capital without a space."""
+    at, score = rows[k, INDEX], rows[k, SCORE] - doubt
+    if rows[k, KIND] == PUNCTUATION:
+        return score >= CLEAR
+    return rows[k, KIND] == WORD and score >= CLEAR_CAPITAL and text[CLASS, at] & UPPER != 0
 
 
 @kernel

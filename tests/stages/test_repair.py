@@ -112,6 +112,28 @@ def test_a_quoted_line_in_another_language_stays():
         assert repaired(text) == CASES["cuts"][0]["gold"] + "\n" + line
 
 
+@pytest.mark.parametrize(
+    ("text", "gold"),
+    [
+        ("The end of aboutChina, he said.", "The end of about China, he said."),
+        ("It covers different spheres,particularly trade.", "It covers different spheres, particularly trade."),
+        ("They all left.Then she came back.", "They all left. Then she came back."),
+    ],
+)
+def test_what_is_clear_is_repaired_in_a_short_text(text: str, gold: str):
+    assert repaired(text) == gold
+    assert repaired(text, None) == text, "a text of a few words has no language of its own"
+    assert repaired(gold) == gold
+
+
+def test_a_short_text_with_a_keep_stays():
+    sentences = {"en": "they said that {} is here.", "de": "sie haben gesagt, dass {} hier ist."}
+    for language, _, token in KEEPS:
+        if language in sentences:
+            text = sentences[language].format(token)
+            assert repaired(text, language) == text
+
+
 def test_each_repair_says_its_rule_and_its_evidence():
     edits = FULL(document(CASES["cuts"][0]["text"]))
     assert {edit.rule for edit in edits} <= {f"repair.{kind}" for kind in repair.REASONS}

@@ -15,7 +15,7 @@ from math import log10
 
 import msgspec
 from words.plain import wrap
-from words.plain.candidates import Candidate
+from words.plain.candidates import PUNCTUATION, WORD, Candidate
 from words.plain.counts import Corpus, Counts, shape
 from words.plain.coverage import is_prose, may_be_prose
 from words.plain.prior import lost_share, lost_shares
@@ -29,6 +29,7 @@ DAMAGED_CUTS, DAMAGED_SHARE = 3, 2e-3
 CLEAN_LOST, CLEAN_KEPT = 0.003, 1000.0
 LOST, KEPT = 0.5, 50.0
 MARGIN = -0.5
+CLEAR, CLEAR_CAPITAL = 3.5, 4.5
 SAFE = 2.0
 """What `safe` asks on top, log10."""
 
@@ -83,12 +84,21 @@ class Repairer:
         best = [max(c.score for c in cuts) for cuts in found]
         shares = lost_shares(best, spaces, CLEAN_LOST, CLEAN_KEPT)
         chosen = [
-            cuts[0] for cuts, share in zip(found, shares, strict=True) if cuts[0].score + log10(share) > self.doubt
+            cuts[0]
+            for cuts, share in zip(found, shares, strict=True)
+            if cuts[0].score + log10(share) > self.doubt or self.is_clear(text, cuts[0])
         ]
         share = max(shares)
         if len(chosen) >= DAMAGED_CUTS and share > DAMAGED_SHARE:
             chosen = Damaged(self, text, share, [cut.index for cut in chosen]).cuts()
         return [cut for cut in chosen if self.in_prose(text, cut.index)]
+
+    def is_clear(self, text: str, cut: Cut) -> bool:
+        """Whether a cut needs no other one beside it."""
+        score = cut.score - self.doubt
+        return (cut.kind == PUNCTUATION and score >= CLEAR) or (
+            cut.kind == WORD and score >= CLEAR_CAPITAL and text[cut.index].isupper()
+        )
 
     def in_prose(self, text: str, index: int) -> bool:
         """Whether the line around a place may be prose of this language: texts quote others."""
