@@ -7,7 +7,8 @@
 
 CORPUS is a Parquet file with `id` and `text` (PAGES: `id` and `html`). PYTHON is an interpreter that has datatrove, of
 a virtual environment of its own: pip install datatrove==0.10.1 pyarrow spacy nltk trafilatura lxml_html_clean orjson
-"xxhash<4". With a column `kind` (planted copies) both answers are judged by exact Jaccard.
+"xxhash<4". With a column `kind` (planted copies) both answers are judged by exact Jaccard. The words of CORPUS must be
+real ones: datatrove takes digits out before it compares, so that words such as w17 and w42 are one to it.
 """
 
 from __future__ import annotations
