@@ -21,6 +21,9 @@ SMALL = (
     "spark.driver.extraJavaOptions=-XX:TieredStopAtLevel=1",
 )
 
+LEFT_OPEN = ("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+"""What py4j does: it leaves its sockets to the garbage collector."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip what needs Spark, where there is none."""
@@ -30,8 +33,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         "" if java else "Java is missing: install openjdk-17-jre-headless, or what your distribution calls it"
     )
     for item in items:
-        if item.get_closest_marker("spark") and why:
-            item.add_marker(pytest.mark.skip(reason=why))
+        if item.get_closest_marker("spark"):
+            item.add_marker(pytest.mark.filterwarnings(*LEFT_OPEN))
+            if why:
+                item.add_marker(pytest.mark.skip(reason=why))
 
 
 @pytest.fixture
