@@ -75,6 +75,9 @@ def run_command(
     changes: Changes = None,
     overrides: Overrides = None,
     against: Annotated[Path | None, typer.Option(help="An index of earlier corpora.", metavar="INDEX")] = None,
+    templates: Annotated[
+        Path | None, typer.Option(help="An earlier run: what its sites repeat is cut here, too.", metavar="RUN")
+    ] = None,
     limit: Limit = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan, as `check` does; touch nothing.")] = False,
     engine: Annotated[EngineName, typer.Option(help="Carried out by processes on this machine, or Spark.")] = "local",
@@ -96,7 +99,15 @@ def run_command(
     style: Style = "json" if log_json else "quiet" if quiet else "verbose" if verbose else "usual"
     with Phases(err, style) as phases:
         result = run(
-            settings, inputs, output, workers=workers, progress=phases, fresh=fresh, against=against, start=start
+            settings,
+            inputs,
+            output,
+            workers=workers,
+            progress=phases,
+            fresh=fresh,
+            against=against,
+            templates=templates,
+            start=start,
         )
     if style in ("usual", "verbose"):
         print_result(result, out())

@@ -24,7 +24,9 @@ from pipeline.maps import CleanPages, ReadPages
 from pipeline.output import bring_back, guard, locked, replace, told
 from pipeline.read.plan import Plan, plan
 from pipeline.report import write_report
-from pipeline.write import TABLES, part_name, write_shard
+from pipeline.stages.site import TEMPLATES
+from pipeline.templates import Earlier, joined, read_templates, with_examples
+from pipeline.write import part_name, write_shard
 from pipeline.write.card import write_card
 from pipeline.write.manifest import Manifest, ManifestError, digest_files, now, read_manifest, versions, write_manifest
 
@@ -49,12 +51,15 @@ class Result(msgspec.Struct, frozen=True):
 
 
 class Source(msgspec.Struct, frozen=True):
-    """What a run reads: files and splits, the SHA-256 of every file, the name of all that together, and the index."""
+    """What a run reads: files and splits, the SHA-256 of every file, the name of all that together, and what is there
+    of earlier runs: an index, and templates.
+    """
 
     plan: Plan
     digests: Sequence[str]
     key: str
     against: Index | None
+    templates: Earlier | None
 
 
 class Clock:
@@ -71,7 +76,7 @@ class Clock:
         self.seconds[name] = round(perf_counter() - start, 3)
 
 
-def run(
+def run(  # noqa: PLR0913 - each is an option of the command
     config: Config,
     inputs: Sequence[str],
     output: Path,
@@ -80,12 +85,14 @@ def run(
     progress: Progress,
     fresh: bool = False,
     against: Path | None = None,
+    templates: Path | None = None,
     start: Start = local,
 ) -> Result:
     """Clean the inputs into the folder `output`, which appears whole or not at all.
 
     A run that was killed goes on from its checkpoints; one that is finished, with the same inputs, config and code,
     is left as it is; `fresh` starts over. `against` is an index of earlier corpora: what they have is a copy here.
+    `templates` is an earlier run, whose templates are cut here, too.
     `start` starts the engine that carries it out.
     Raises RunError, ReadError, IndexMismatch, Unbalanced. Interrupted, it leaves what the same call goes on from.
     """
@@ -94,6 +101,7 @@ def run(
     guard(output, inputs)
     todo = plan(inputs, config.input)
     index = open_index(against, config) if against is not None else None
+    earlier = read_templates(templates) if templates is not None else None
     work = output.with_name(f".{output.name}.work")
     with locked(output), told(output):
         bring_back(output)
@@ -103,10 +111,10 @@ def run(
         try:
             with clock.phase("plan"):
                 digests = engine.digests(todo)
-            key = key_of(config, index, digests)
+            key = key_of(config, index, earlier, digests)
             done = None if fresh else finished(output, key)
             if done is None:
-                manifest = walk(engine, config, Source(todo, digests, key, index), clock)
+                manifest = walk(engine, config, Source(todo, digests, key, index, earlier), clock)
                 replace(work / "run", output)
             engine.forget()
         finally:
@@ -126,8 +134,9 @@ def walk(engine: Engine, config: Config, source: Source, clock: Clock) -> Manife
         splits = engine.scan(todo, digests, whole=config.input.limit is not None)
         pages = engine.map_batches(splits, pages_step, "read")
     with clock.phase("learn"):
-        tables = learn(engine, config, pages)
-        knowledge = engine.keep("knowledge", tables, pages.digest + repr(config.stage_settings))
+        tables = learn(engine, config, pages, source.templates)
+        known = source.templates.digest if source.templates else ""
+        knowledge = engine.keep("knowledge", tables, pages.digest + repr(config.stage_settings) + known)
     with clock.phase("clean"):
         step = CleanPages(config.stage_settings, config.copies, str(knowledge), config.keep, config.forget)
         cleaned = engine.map_batches(pages, step, "clean")
@@ -135,8 +144,8 @@ def walk(engine: Engine, config: Config, source: Source, clock: Clock) -> Manife
         decision = engine.decide(cleaned, config.copies, source.against) if config.copies else None
     with clock.phase("write"):
         counts = engine.publish(cleaned, decision, folder, config.output, last_step=len(config.stage_settings))
-    templates = tables.get("site", TABLES["templates"].empty_table()).cast(TABLES["templates"])
-    write_shard(folder / "templates" / part_name(0), templates, config.output)
+        templates = with_examples(tables.get("site", TEMPLATES.empty_table()), folder, source.templates)
+        write_shard(folder / "templates" / part_name(0), templates, config.output)
     balance(counts)
     manifest = Manifest(
         key=source.key,
@@ -155,6 +164,7 @@ def walk(engine: Engine, config: Config, source: Source, clock: Clock) -> Manife
         seconds=clock.seconds,
         near_duplicates=decision_stats(decision),
         against=str(source.against.root) if source.against else "",
+        templates=(str(source.templates.folder), source.templates.digest) if source.templates else (),
         files=(),
     )
     with engine.waiting("report"):
@@ -165,12 +175,14 @@ def walk(engine: Engine, config: Config, source: Source, clock: Clock) -> Manife
     return manifest
 
 
-def learn(engine: Engine, config: Config, pages: Relation) -> dict[str, pa.Table]:
+def learn(engine: Engine, config: Config, pages: Relation, earlier: Earlier | None) -> dict[str, pa.Table]:
     """The first wall: the names of the records, and what each stage learns from the whole corpus, by its name."""
     settings = dict(config.stage_settings)
     tables: dict[str, pa.Table] = {"names": engine.identify(pages)}
     if stages.sketches(settings):
         tables |= stages.learn(engine.repeats(pages, tuple(settings)), settings)
+    if "site" in tables:
+        tables["site"] = joined(tables["site"], earlier)
     return tables
 
 
@@ -189,11 +201,11 @@ def balance(counts: Counts) -> None:
         )
 
 
-def key_of(config: Config, index: Index | None, digests: Sequence[str]) -> str:
+def key_of(config: Config, index: Index | None, earlier: Earlier | None, digests: Sequence[str]) -> str:
     """The name of all that the content of a run depends on; how much quarantine is bearable is not among it."""
     config = msgspec.structs.replace(config, max_quarantine=Config().max_quarantine)
     known = msgspec.json.encode(index.manifest) if index is not None else b""
-    return name_of(msgspec.json.encode(config), known, *digests)
+    return name_of(msgspec.json.encode(config), known, earlier.digest if earlier else "", *digests)
 
 
 def finished(output: Path, key: str) -> Manifest | None:

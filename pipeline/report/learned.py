@@ -12,11 +12,14 @@ import pyarrow.compute as pc
 from pipeline.report.shards import rows
 
 MOST_TEMPLATES = 12
-COLUMNS = ("site", "rule", "key", "articles", "documents", "share")
+COLUMNS = ("site", "rule", "key", "articles", "documents", "share", "example")
 
 
 class Template(msgspec.Struct, frozen=True):
-    """A line or sentence that stands in `articles` of the `documents` of its site; digits are masked in `key`."""
+    """A line or sentence that stands in `articles` of the `documents` of its site; digits are masked in `key`.
+
+    `example` is how it stood in a text, where one had to be cut.
+    """
 
     site: str
     rule: str
@@ -24,6 +27,7 @@ class Template(msgspec.Struct, frozen=True):
     articles: int
     documents: int
     share: float
+    example: str
 
 
 class Learned(msgspec.Struct):

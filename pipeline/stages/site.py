@@ -1,7 +1,8 @@
 """What a site repeats on its pages: lines, and sentences inside lines, that no single page can give away.
 
 Counts come from the first wall (`pipeline.corpus`), where copies of one article count once; `decide` turns them into
-templates, a table that a person can read. Digits are masked, so that dates and counters repeat. Of pages that had a
+templates, a table that a person can read. Digits are masked, so that dates and counters repeat; those of sentences are
+not, so that the reports of a market stay. Of pages that had a
 structure, the lines that it cut are counted, too: what other pages of the site show beside their articles is no part of
 this one.
 """
@@ -49,10 +50,12 @@ WHY = {
 
 LONGEST_KEY = 120
 RUN_WORDS = 4
+SENTENCE_LENGTH = 30
 SITES_AT_HAND = 256
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
+_TELLS = re.compile(r"[.!?…。！？।][\"”’»)\]」』]*$")
 _LETTER = re.compile(r"[^\W\d_]")
-_SENTENCE = re.compile(r"[^.!?…。！？।]+[.!?…。！？।]*[\"”’»)\]」』]*\s*")
+_SENTENCE = re.compile(r"(?:[^.!?…。！？।]|[.!?…](?=\w))+[.!?…。！？।]*[\"”’»)\]」』]*\s*")
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -203,10 +206,15 @@ def sentences(text: str, line: Line) -> Iterator[tuple[int, int, str]]:
 
 
 def fold(line: str) -> str:
-    """The key of a line: case folded, white space single, numbers as 0. Empty where the line has no letter."""
+    """The key of a line: case folded, white space single, numbers as 0. Empty where the line has no letter.
+
+    The numbers of a whole sentence stay: in reports of one form, of a market or the weather, they are what is told.
+    """
     if not _LETTER.search(line):
         return ""
-    key = _DIGITS.sub("0", " ".join(line.casefold().split()))
+    key = " ".join(line.casefold().split())
+    if not (_TELLS.search(key) and len(key) >= SENTENCE_LENGTH):
+        key = _DIGITS.sub("0", key)
     if len(key) <= LONGEST_KEY:
         return key
     digest = blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()

@@ -39,7 +39,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     SHA-256), inputs relative to their root, files to the run. `counts` are documents, `rules` are
     (rule, rows of the audit, lines) and `faults` (error, records). `passed_over` are (sort, records) that are no
     documents, such as the requests in an archive. `seconds` is wall time by phase.
-    `against` is the index that the run was held against, whose documents copies may name as kept.
+    `against` is the index that the run was held against, whose documents copies may name as kept. `templates` is the
+    earlier run whose templates were cut, too: its folder, and a digest of them.
     """
 
     version: int = VERSION
@@ -57,6 +58,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     seconds: dict[str, float]
     near_duplicates: dict[str, Any]
     against: str = ""
+    templates: tuple[str, ...] = ()
     files: tuple[tuple[str, int, str], ...]
 
 

@@ -40,6 +40,7 @@ DESCRIPTIONS = {
     "articles": "articles of the site that show it; copies of one article count once",
     "documents": "articles of the site in all",
     "share": "articles over documents",
+    "example": "such a line as it stood in a text; empty where none of the run had to be cut",
 }
 
 
@@ -96,6 +97,7 @@ TEMPLATES = table(
     ("articles", pa.int64()),
     ("documents", pa.int64()),
     ("share", pa.float64()),
+    ("example", _TEXT),
 )
 
 TABLES = {

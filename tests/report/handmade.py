@@ -115,7 +115,7 @@ def make_run(
         for name, error, detail in faults
     ]
     rows["templates"] = [
-        {"site": site, "rule": rule, "key": key, "articles": n, "documents": of, "share": n / of}
+        {"site": site, "rule": rule, "key": key, "articles": n, "documents": of, "share": n / of, "example": ""}
         for site, rule, key, n, of in templates
     ]
     for name in ("duplicates", "relations", "quarantine", "templates"):

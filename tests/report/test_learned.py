@@ -19,7 +19,7 @@ def test_the_most_frequent_templates_of_each_site_are_shown_and_all_are_counted(
     found = learned(made(tmp_path / "run"), ["a.org", "b.org", "c.org"])
     assert {site: here.number for site, here in found.items()} == {"a.org": 30, "b.org": 1}
     assert [t.articles for t in found["a.org"].shown] == list(range(40, 40 - MOST_TEMPLATES, -1))
-    assert found["b.org"].shown == [Template("b.org", "site.run", EVIL, 4, 8, 0.5)]
+    assert found["b.org"].shown == [Template("b.org", "site.run", EVIL, 4, 8, 0.5, "")]
 
 
 def test_sites_that_are_not_asked_for_are_left_out(tmp_path):

@@ -106,6 +106,19 @@ def test_keys_are_short_and_tell_long_lines_apart(length: int):
     assert max(len(one), len(other)) <= LONGEST_KEY
 
 
+def test_reports_of_one_form_keep_what_they_tell():
+    def report(day: int) -> str:
+        return (
+            f"{MASTHEAD}\nUpdated {day} May, 1{day % 10}:30\n"
+            f"The harbour index rose {day}.{day % 7} per cent to {900 + 3 * day} points on the {day}th of the month.\n"
+            f"Traders moved {day * 17} tonnes of cod, {day * 5} tonnes of herring and {day + 3} of plaice."
+        )
+
+    pages = [Document(id=str(n), text=report(n), site="gazette.example") for n in range(1, 29)]
+    templates = site.decide(count(pages), Settings())
+    assert cleaned(pages[4], templates) == report(5).splitlines()[2:]
+
+
 def test_numbers_are_masked_and_lines_without_letters_have_no_key():
     assert fold("Updated  12.05.2024,\t9:30") == fold("updated 3.11.2019, 18:05") == "updated 0, 0"
     assert fold("12 / 2024") == ""
