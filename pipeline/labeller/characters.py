@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
+from itertools import accumulate
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -44,6 +46,13 @@ class Characters(NamedTuple):
     lower: Array
 
 
+class Spread(NamedTuple):
+    """Lines as code points, uint32, that follow each other; line `i` ends where `ends[i]` says, int64."""
+
+    codes: Array
+    ends: Array
+
+
 @cache
 def characters() -> Characters:
     """The tables for the Basic Multilingual Plane, uint8 and uint32. Beyond it, every character is OTHER."""
@@ -62,6 +71,12 @@ def code_points(text: str) -> Array:
     """The code points of a text, uint32."""
     order = "utf-32-le" if sys.byteorder == "little" else "utf-32-be"
     return np.frombuffer(text.encode(order, "surrogatepass"), np.uint32)
+
+
+def spread(lines: Sequence[str]) -> Spread:
+    """Lines as compiled code reads them."""
+    ends = np.fromiter(accumulate(map(len, lines)), np.int64, len(lines))
+    return Spread(code_points("".join(lines)), ends)
 
 
 def _kind(char: str) -> int:

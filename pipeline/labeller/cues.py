@@ -13,6 +13,7 @@ import numpy as np
 
 from pipeline.jit import njit
 from pipeline.labeller.characters import SIZE, SPACE, characters
+from pipeline.labeller.lexicon import key_of, keys_of, place_of, put
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
@@ -28,15 +29,17 @@ _BEFORE_CUE = "kKmM"
 
 
 class Cues(NamedTuple):
-    """What compiled code knows of cues: `key` holds digests of their beginnings, sorted.
+    """What compiled code knows of cues.
 
-    By code point: `fold` is the character as it counts in a beginning, 0 where that is not one character; `skipped`
-    says whether it may stand before a cue, `sign` whether a cue that is no word begins with it, or is cut off from
-    its number by it, `closing` whether it is a closing bracket, `space` whether it is white space.
+    `key` is an open hash table (`pipeline.labeller.lexicon`) of all their beginnings, character by character; `whole`
+    says of each place whether a whole cue is there. By code point: `fold` is the character as it counts in a beginning,
+    0 where that is not one character; `skipped` says whether it may stand before a cue, `sign` whether a cue that is no
+    word begins with it, or is cut off from its number by it, `closing` whether it is a closing bracket, `space` whether
+    it is white space.
     """
 
     key: Array
-    longest: int
+    whole: Array
     fold: Array
     skipped: Array
     sign: Array
@@ -49,31 +52,33 @@ def folded(text: str) -> str:
     return text.replace("İ", "i").lower().replace("ı", "i").replace("ς", "σ")
 
 
-def cues(beginnings: Iterable[str], signs: Iterable[str]) -> Cues:
-    """The tables for folded beginnings, and for what cues begin with that are no words."""
-    texts = list(beginnings)
+def cues(phrases: Iterable[str], signs: Iterable[str]) -> Cues:
+    """The tables for folded cues with single blanks, and for what cues begin with that are no words."""
     everything = list(map(chr, range(SIZE)))
     fold = [ord(low) if len(low := folded(char)) == 1 else 0 for char in everything]
     skipped, sign, closing = np.zeros((3, SIZE), np.bool_)
     skipped[:] = [_SKIPPED.match(char) is not None for char in everything]
     sign[[ord(char) for char in (*signs, *_BEFORE_CUE)]] = True
     closing[[ord(char) for char in _CLOSING]] = True
-    return Cues(
-        np.unique(np.array([_digest(text) for text in texts], np.uint64)),
-        max(map(len, texts)),
-        np.array(fold, np.uint32),
-        skipped,
-        sign,
-        closing,
-        characters().kind == SPACE,
-    )
+    return Cues(*_beginnings(phrases), np.array(fold, np.uint32), skipped, sign, closing, characters().kind == SPACE)
 
 
-def _digest(text: str) -> int:
-    key = int(_SEED)
-    for char in text:
-        key = ((key ^ ord(char)) * int(_PRIME)) & 0xFFFF_FFFF_FFFF_FFFF
-    return key
+def _beginnings(phrases: Iterable[str]) -> tuple[Array, Array]:
+    """`key` and `whole` of `Cues`. Two beginnings that share a key only cost a look more."""
+    digests: list[int] = []
+    ends: list[bool] = []
+    for phrase in phrases:
+        digest = int(_SEED)
+        for left, char in enumerate(phrase, 1 - len(phrase)):
+            digest = ((digest ^ ord(char)) * int(_PRIME)) & 0xFFFF_FFFF_FFFF_FFFF
+            digests.append(digest)
+            ends.append(left == 0)
+    key, number = np.unique(keys_of(np.array(digests, np.uint64)), return_inverse=True)
+    places = np.zeros((2, 1 << max(1, (2 * len(key)).bit_length())), np.uint32)
+    put(key, places)
+    whole = np.zeros(places.shape[1], np.bool_)
+    whole[places[1, number[ends]]] = True
+    return places[0], whole
 
 
 @njit(cache=True, nogil=True)
@@ -106,10 +111,11 @@ def is_one_of(table: Array, code: int) -> bool:
 @njit(cache=True, nogil=True)
 def is_one_word(codes: Array, start: int, end: int, known: Cues) -> bool:
     """Whether a line has no blank, and has signs in or around its word."""
-    signs = 0
     for at in range(start, end):
         if codes[at] == _BLANK:
             return False
+    signs = 0
+    for at in range(start, end):
         signs += is_one_of(known.skipped, codes[at])
     return signs > 0
 
@@ -124,16 +130,18 @@ def may_begin(codes: Array, start: int, end: int, known: Cues) -> bool:
         at += 1
     if at < end and at > start and is_one_of(known.sign, codes[at]):
         return True
-    key, stop = _SEED, min(end, at + known.longest)
-    for place in range(at, stop):
+    digest, spaced = _SEED, False
+    for place in range(at, end):
         code = codes[place]
         if code >= SIZE or known.fold[code] == 0:
             return True
-        ended = known.space[code]
-        key = (key ^ np.uint64(_BLANK if ended else known.fold[code])) * _PRIME
-        slot = np.searchsorted(known.key, key)
-        if slot < known.key.shape[0] and known.key[slot] == key:
-            return True
-        if ended:
+        if spaced and known.space[code]:
+            continue
+        spaced = known.space[code]
+        digest = (digest ^ np.uint64(_BLANK if spaced else known.fold[code])) * _PRIME
+        slot = place_of(key_of(digest), known.key)
+        if known.key[slot] == 0:
             return False
+        if known.whole[slot]:
+            return True
     return False

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
+from pipeline.jit import njit
 from pipeline.labeller.forest import Array
 from pipeline.labeller.lines import FEATURES
 from pipeline.labeller.marks import TEASERS
@@ -52,10 +55,8 @@ program. Then the model cannot tell what is clutter beside it, and rules alone c
 PARAGRAPH = 8
 """A paragraph has so many words, two characters of a wide script for one, and ends like a sentence."""
 
-_COLUMNS = [
-    FEATURES.index(name)
-    for name in ("words", "ends_sentence", "body_before", "in_body", "prose_since_heading", "since_heading")
-]
+_WORDS, _ENDS = FEATURES.index("words"), FEATURES.index("ends_sentence")
+_PLACE = [FEATURES.index(name) for name in ("words", "body_before", "in_body", "prose_since_heading", "since_heading")]
 _UNDER_A_HEADING = 120
 
 
@@ -71,44 +72,48 @@ def decode(
 ) -> list[Reason | None]:
     """Why each line goes, or None where it stays. `rows` and `likely` are the lines' features and likelihoods."""
     known = reasons_by_structure(lines, marks, title)
-    words, ends, before, inside, since, since_heading = rows.T[_COLUMNS].tolist()
-    chances = likely.tolist()
-    paragraphs = [at for at, count in enumerate(words) if count >= PARAGRAPH and ends[at]]
-    doubtful = doubts(chances, [rule is not None for rule in known], ends, paragraphs, threshold)
-    if not any(count >= PARAGRAPH and chance >= LIKELY for count, chance in zip(words, chances, strict=True)):
-        doubtful = [False] * len(lines)
+    marked = np.array([rule is not None for rule in known])
+    doubtful = doubts(likely, marked, rows[:, _WORDS], rows[:, _ENDS], threshold)
+    if not ((likely >= LIKELY) & (rows[:, _WORDS] >= PARAGRAPH)).any():
+        doubtful[:] = False
     if keep_headline:
         doubtful[0] = False
-    reasons: list[Reason | None] = [None if rule is None else Reason(rule) for rule in known]
-    row, last = 0, -1
-    for at in [at for at, doubt in enumerate(doubtful) if doubt or known[at]]:
-        row = (row + 1 if last == at - 1 else 1) if words[at] < PARAGRAPH else 0
+    going = np.flatnonzero(marked | doubtful)
+    reasons: list[Reason | None] = [None] * len(lines)
+    run, last = 0, -1
+    for at, chance, place in zip(going.tolist(), likely[going].tolist(), rows[going][:, _PLACE].tolist(), strict=True):
+        words, before, inside, since, since_heading = place
+        run = (run + 1 if last == at - 1 else 1) if words < PARAGRAPH else 0
         last = at
-        if known[at] is None:
-            above = known[at - int(since_heading[at])] if 0 <= since[at] < _UNDER_A_HEADING else None
-            place = HEADLINE if at == 0 else ABOVE if before[at] else INSERT if inside[at] else BELOW
-            guess = above if above in TEASERS else LINKS if row >= LINKS_IN_A_ROW else place
-            reasons[at] = Reason(guess, 1.0 - chances[at])
+        rule = known[at]
+        if rule is None:
+            above = known[at - int(since_heading)] if 0 <= since < _UNDER_A_HEADING else None
+            where = HEADLINE if at == 0 else ABOVE if before else INSERT if inside else BELOW
+            guess = above if above in TEASERS else LINKS if run >= LINKS_IN_A_ROW else where
+            reasons[at] = Reason(guess, 1.0 - chance)
+        else:
+            reasons[at] = Reason(rule)
     return reasons
 
 
-def doubts(
-    chances: Sequence[float], known: Sequence[bool], ends: Sequence[float], paragraphs: list[int], threshold: float
-) -> list[bool]:
-    """Which lines the model would cut, by their chances to belong to the story and by what else the text has.
+@njit(cache=True, nogil=True)
+def doubts(likely: Array, known: Array, words: Array, ends: Array, threshold: float) -> Array:
+    """Which lines the model would cut, bool (n,), by their likelihood and by what else the text has.
 
-    `known` says which lines rules cut, `ends` which end like a sentence, `paragraphs` are the lines of prose.
+    `known` says which lines rules cut, `words` how many words they have, `ends` which end like a sentence.
     """
-    clear = [rule or chance < CLEAR for rule, chance in zip(known, chances, strict=True)]
-    number = sum(clear)
-    evidence = [min(MORE, number - itself) for itself in clear]
-    shares = [LINE[level] for level in evidence]
-    for at in (0, -1):
-        shares[at] = EDGE[evidence[at]]
-    for at in paragraphs[:1] + paragraphs[-1:]:
-        shares[at] = SURE[evidence[at]]
-    if len(paragraphs) < FEW:
-        shares = [
-            min(share, SHORT[level]) if end else share for share, level, end in zip(shares, evidence, ends, strict=True)
-        ]
-    return [chance < threshold * share for chance, share in zip(chances, shares, strict=True)]
+    n = likely.shape[0]
+    doubtful = np.zeros(n, np.bool_)
+    paragraphs, first, last, clear = 0, -1, -1, 0
+    for i in range(n):
+        clear += known[i] or likely[i] < CLEAR
+        if words[i] >= PARAGRAPH and ends[i] > 0:
+            paragraphs += 1
+            first, last = i if first < 0 else first, i
+    for i in range(n):
+        evidence = min(MORE, clear - (known[i] or likely[i] < CLEAR))
+        share = SURE[evidence] if i in (first, last) else EDGE[evidence] if i in (0, n - 1) else LINE[evidence]
+        if paragraphs < FEW and ends[i] > 0:
+            share = min(share, SHORT[evidence])
+        doubtful[i] = likely[i] < threshold * share
+    return doubtful

@@ -78,17 +78,17 @@ def sum_leaves_of(columns: Array, masks: LeafMasks) -> Array:
     n = columns.shape[1]
     sums = np.zeros(n, np.int64)
     out = np.empty(BLOCK, np.uint32)
+    block = np.zeros((columns.shape[0], BLOCK), np.float32)  # always whole, so that no rows are compared one by one
     for first in range(0, n, BLOCK):
         size = min(BLOCK, n - first)
+        block[:, :size] = columns[:, first : first + size]
         for t in range(masks.start.shape[0] - 1):
             out[:] = 0
             for node in range(masks.start[t], masks.start[t + 1]):
-                values = columns[masks.feature[node], first : first + size]
-                threshold, left = masks.threshold[node], masks.left[node]
-                for i in range(size):
-                    out[i] |= np.uint32(0) if values[i] <= threshold else left
-            leaf = masks.leaf[t]
+                feature, threshold, left = masks.feature[node], masks.threshold[node], masks.left[node]
+                for i in range(BLOCK):
+                    out[i] |= np.uint32(0) if block[feature, i] <= threshold else left
             for i in range(size):
                 low = ~out[i] & (out[i] + np.uint32(1))
-                sums[first + i] += leaf[np.uint32(low * DE_BRUIJN) >> DE_BRUIJN_SHIFT]
+                sums[first + i] += masks.leaf[t, np.uint32(low * DE_BRUIJN) >> DE_BRUIJN_SHIFT]
     return sums

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import accumulate
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from pipeline.jit import njit
-from pipeline.labeller.characters import characters, code_points
+from pipeline.labeller.characters import Spread, characters, spread
 from pipeline.labeller.lexicon import Lexicon, lexicon
 from pipeline.labeller.measures import CAPITALS, MEASURES, describe, look_up, tally_lines
 from pipeline.labeller.repeats import REPEATS, repeats
@@ -36,10 +35,13 @@ def features(lines: Sequence[str], rules: Sequence[int], title: int = 0, known: 
     of teasers. `title` is the number of the line that is the title, negative for none. `known` is what is known of
     words; without it, what was learned from the labelled pages.
     """
-    ends = np.fromiter(accumulate(map(len, lines)), np.int64, len(lines))
-    rule = np.array(rules, np.float32)
+    return features_of(spread(lines), rules, title, known)
+
+
+def features_of(written: Spread, rules: Sequence[int], title: int = 0, known: Lexicon | None = None) -> Array:
+    """The same for lines that are spread already."""
     words = lexicon() if known is None else known
-    rows: Array = gather(code_points("".join(lines)), ends, *characters(), rule, title, words)
+    rows: Array = gather(*written, *characters(), np.array(rules, np.float32), title, words)
     return rows.T
 
 
@@ -72,8 +74,7 @@ def gather(codes: Array, ends: Array, kinds: Array, lowers: Array, rule: Array, 
 
 def stems_of(lines: Sequence[str]) -> tuple[Array, Array]:
     """The stems of all words of some lines, and the number of words before each line."""
-    ends = np.fromiter(accumulate(map(len, lines)), np.int64, len(lines))
-    found: tuple[Array, Array] = stems_and_places(code_points("".join(lines)), ends, *characters())
+    found: tuple[Array, Array] = stems_and_places(*spread(lines), *characters())
     return found
 
 

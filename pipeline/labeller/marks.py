@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
-from itertools import accumulate
 
 import numpy as np
 
-from pipeline.labeller.characters import code_points
+from pipeline.labeller.characters import Spread, spread
 from pipeline.labeller.cues import BEGINS, CLOSES, ONE_WORD, Cues, cues, folded, looks
 from pipeline.labeller.lines import A_HEADING, A_RULE, NO_RULE
 from pipeline.rules import Rule, load
@@ -56,11 +55,11 @@ def mark(line: str) -> Rule | None:
     return marks_of([line])[0]
 
 
-def marks_of(lines: Sequence[str]) -> list[Rule | None]:
-    """The rule that matches each line, or None. Lines are stripped and not empty."""
+def marks_of(lines: Sequence[str], written: Spread | None = None) -> list[Rule | None]:
+    """The rule that matches each line, or None. Lines are stripped and not empty; `written` is their `spread`."""
     found: list[Rule | None] = [None] * len(lines)
-    ends = np.fromiter(accumulate(map(len, lines)), np.int64, len(lines))
-    what = looks(code_points("".join(lines)), ends, known_cues(), LONGEST)
+    codes, ends = spread(lines) if written is None else written
+    what = looks(codes, ends, known_cues(), LONGEST)
     for i in np.flatnonzero(what).tolist():
         found[i] = _mark(lines[i], int(what[i]))
     return found
@@ -81,10 +80,9 @@ def _mark(line: str, what: int) -> Rule | None:
 @cache
 def known_cues() -> Cues:
     """The cues that begin lines, as tables."""
-    signs = {
-        form for rule in _START for cue in rule.phrases if not cue[0].isalnum() for form in (cue[0], cue[0].upper())
-    }
-    return cues(_CANDIDATES, signs)
+    phrases = [" ".join(cue.split()) for rule in _START for cue in rule.phrases]
+    signs = {form for cue in phrases if not cue[0].isalnum() for form in (cue[0], cue[0].upper())}
+    return cues(map(folded, phrases), signs)
 
 
 def candidates(line: str) -> tuple[Rule, ...]:

@@ -56,12 +56,12 @@ def repeats(words: Array, before: Array, prose: Array, title: int) -> Array:
         out[i, 1] = alike(words, before, i, i - 1) or alike(words, before, i, i + 1)
         known = common = titled = distinct = 0
         for w in range(before[i], before[i + 1]):
-            count = counts[place[w]]
-            others = count[PROSE] - prose[i]
+            at = place[w]
+            others = counts[at, PROSE] - prose[i]
             known += others >= 1
             common += others >= 2
-            titled += count[TITLE]
-            distinct += count[LINES] == 1
+            titled += counts[at, TITLE]
+            distinct += counts[at, LINES] == 1
         share = np.float32(max(1, before[i + 1] - before[i]))
         out[i, 2] = known / share
         out[i, 3] = common / share
@@ -80,13 +80,13 @@ def count_words(place: Array, size: int, before: Array, prose: Array, title: int
     counts[:, LAST] = -1
     for i in range(prose.shape[0]):
         for w in range(before[i], before[i + 1]):
-            count = counts[place[w]]
-            if count[LAST] != i:
-                count[LAST] = i
-                count[LINES] += 1
-                count[PROSE] += prose[i]
+            at = place[w]
+            if counts[at, LAST] != i:
+                counts[at, LAST] = i
+                counts[at, LINES] += 1
+                counts[at, PROSE] += prose[i]
             if i == title:
-                count[TITLE] = 1
+                counts[at, TITLE] = 1
         if before[i + 1] > before[i]:
             counts[place[before[i]], OPENS] += 1
             counts[place[before[i + 1] - 1], CLOSES] += 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pipeline.rules import Rule
 
@@ -39,6 +40,8 @@ def reasons_by_structure(lines: Sequence[str], marks: Sequence[Rule | None], tit
     reasons: list[str | None] = [mark.id if mark else None for mark in marks]
     mark_pictures(lines, reasons, title)
     cards = find_cards(lines, reasons)
+    if not cards and OPENING.isdisjoint(reasons):
+        return reasons
     opened = None
     at = 0
     while at < len(lines):
@@ -75,7 +78,8 @@ def mark_pictures(lines: Sequence[str], reasons: list[str | None], title: str | 
 def find_cards(lines: Sequence[str], reasons: Sequence[str | None]) -> dict[int, int]:
     """Teasers whose title stands there twice: where each begins, and where it has ended."""
     cards = {}
-    for at in range(1, len(lines) - 1):
+    twice = [at for at, (line, below) in enumerate(pairwise(lines)) if at and below.startswith(line)]
+    for at in twice:
         if reasons[at] is None and reasons[at + 1] is None and is_title_twice(lines[at], lines[at + 1]):
             summary = at + 2 < len(lines) and reasons[at + 2] is None and len(lines[at + 2].split()) >= PARAGRAPH
             again = at + 3 < len(lines) and is_title_twice(lines[at + 2], lines[at + 3])

@@ -49,19 +49,20 @@ def wording(stems: Array, before: Array, words: Array, lexicon: Lexicon, out: Ar
         most, many, furniture, different = LEAST, 0, 0, 0
         total = shared = above = below = often = 0
         for w in range(before[i], before[i + 1]):
-            word = known[place[w]]
-            furniture += word[FURNITURE]
-            most = max(most, word[FURNITURE])
-            many += word[FURNITURE] > UNIT
-            if word[SEEN] == i:
+            at = place[w]
+            value = known[at, FURNITURE]
+            furniture += value
+            most = max(most, value)
+            many += value > UNIT
+            if known[at, SEEN] == i:
                 continue
-            word[SEEN] = i
-            rarity, others = word[RARITY], word[HAVE] - is_long
+            known[at, SEEN] = i
+            rarity, others = known[at, RARITY], known[at, HAVE] - is_long
             different += 1
             total += rarity
             shared += rarity * (others > 0)
-            above += rarity * (word[FIRST] < i)
-            below += rarity * (word[LAST] > i)
+            above += rarity * (known[at, FIRST] < i)
+            below += rarity * (known[at, LAST] > i)
             often += rarity * min(OFTEN, others)
         count = np.float32(max(1, before[i + 1] - before[i]))
         weight = np.float32(max(1, total))
@@ -84,18 +85,18 @@ def gather_words(stems: Array, place: Array, size: int, before: Array, words: Ar
     for i in range(words.shape[0]):
         is_long = words[i] >= LONG
         for w in range(before[i], before[i + 1]):
-            word = known[place[w]]
-            if word[SEEN] < 0:
-                word[HAVE], word[FIRST], word[LAST] = 0, words.shape[0], -1
+            at = place[w]
+            if known[at, SEEN] < 0:
+                known[at, HAVE], known[at, FIRST], known[at, LAST] = 0, words.shape[0], -1
                 key = key_of(stems[w])
-                at = place_of(key, lexicon.key)
-                there = lexicon.key[at] == key
-                word[FURNITURE] = lexicon.furniture[at] if there else 0
-                word[RARITY] = lexicon.rarity[at] if there else lexicon.unknown
-            if is_long and word[SEEN] != i + 1:
-                word[HAVE] += 1
-                word[FIRST] = min(word[FIRST], i)
-                word[LAST] = i
-            word[SEEN] = i + 1
+                entry = place_of(key, lexicon.key)
+                there = lexicon.key[entry] == key
+                known[at, FURNITURE] = lexicon.furniture[entry] if there else 0
+                known[at, RARITY] = lexicon.rarity[entry] if there else lexicon.unknown
+            if is_long and known[at, SEEN] != i + 1:
+                known[at, HAVE] += 1
+                known[at, FIRST] = min(known[at, FIRST], i)
+                known[at, LAST] = i
+            known[at, SEEN] = i + 1
     known[:, SEEN] = -1
     return known

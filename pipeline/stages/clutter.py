@@ -10,8 +10,9 @@ import msgspec
 
 from pipeline.document import Document, Edit, Stage
 from pipeline.labeller import decode_lines, sections
+from pipeline.labeller.characters import spread
 from pipeline.labeller.decode_lines import THRESHOLD, decode
-from pipeline.labeller.lines import features
+from pipeline.labeller.lines import features, features_of
 from pipeline.labeller.marks import HEADINGS, RULES, kinds, mark, marks_of
 from pipeline.labeller.text_model import likely_story
 from pipeline.lines import cut_lines, split_lines
@@ -49,8 +50,9 @@ def build(settings: Settings) -> Stage:
         filled = [line.content for line in lines if line.content]
         if not filled:
             return []
-        marks = marks_of(filled)
-        rows = features(filled, kinds(marks))
+        written = spread(filled)
+        marks = marks_of(filled, written)
+        rows = features_of(written, kinds(marks))
         likely = likely_story(rows)
         reasons = iter(
             decode(

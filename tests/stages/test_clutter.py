@@ -3,11 +3,13 @@
 import tomllib
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from pipeline.apply import run_stages
 from pipeline.document import Document, Edit
-from pipeline.labeller.decode_lines import EDGE, LINE, SURE, doubts
+from pipeline.labeller import decode_lines
+from pipeline.labeller.decode_lines import EDGE, LINE, PARAGRAPH, SURE
 from pipeline.stages import clutter
 
 ROOT = Path(__file__).parents[2]
@@ -108,6 +110,15 @@ def test_cues_speak_at_least_fifteen_languages():
 CLEAN, DIRTY = [False] * 9, [True, True, True, *[False] * 6]
 NO_ENDS, ENDS = [0.0] * 9, [1.0] * 9
 MANY = [0, 2, 3, 4, 5, 8]
+
+
+def doubts(
+    chances: list[float], known: list[bool], ends: list[float], paragraphs: list[int], threshold: float
+) -> list[bool]:
+    words = [PARAGRAPH if at in paragraphs else PARAGRAPH - 1 for at in range(len(chances))]
+    columns = map(np.array, (chances, known, words, ends))
+    found: list[bool] = decode_lines.doubts(*columns, threshold).tolist()
+    return found
 
 
 @pytest.mark.parametrize("at", [0, -1])
