@@ -38,10 +38,13 @@ def _key(start: str) -> str:
 
 def _by_key(rules: Sequence[Rule]) -> dict[str, tuple[Rule, ...]]:
     """The rules that may match a line, by the first characters of a cue; a shorter cue counts for all longer keys."""
-    keys = {rule.id: {_key(cue[:KEY]) for cue in rule.phrases} for rule in rules}
+    of: dict[str, set[int]] = {}
+    for number, rule in enumerate(rules):
+        for cue in rule.phrases:
+            of.setdefault(_key(cue[:KEY]), set()).add(number)
+    starts = {key: [key[:length] for length in range(len(key) + 1)] for key in of}
     return {
-        key: tuple(rule for rule in rules if any(key.startswith(start) for start in keys[rule.id]))
-        for key in set().union(*keys.values())
+        key: tuple(rules[n] for n in sorted(set().union(*(of.get(start, ()) for start in starts[key])))) for key in of
     }
 
 

@@ -28,7 +28,7 @@ RUN = "run"
 SHOWN = "shown"
 KINDS = (DOCUMENTS, LINE, RUN, SHOWN)
 REPEATED, SENTENCE, BESIDE = "site.line", "site.run", "site.beside"
-_RULES = pa.table({"kind": [LINE, RUN, SHOWN], "rule": [REPEATED, SENTENCE, BESIDE]})
+_RULES = {LINE: REPEATED, RUN: SENTENCE, SHOWN: BESIDE}
 
 TEMPLATES = pa.schema(
     [
@@ -107,7 +107,8 @@ def decide(counts: pa.Table, settings: Settings) -> pa.Table:
     """The templates of all sites, by `TEMPLATES`: the most frequent of a site first."""
     totals = counts.filter(pc.equal(counts["kind"], DOCUMENTS)).select(["site", "articles"])
     totals = totals.rename_columns(["site", "documents"])
-    found = counts.join(_RULES, "kind", join_type="inner").join(totals, "site", join_type="inner")
+    rules = pa.table({"kind": list(_RULES), "rule": list(_RULES.values())})
+    found = counts.join(rules, "kind", join_type="inner").join(totals, "site", join_type="inner")
     share = pc.divide(pc.cast(found["articles"], pa.float64()), pc.cast(found["documents"], pa.float64()))
     found = found.append_column("share", share)
     enough = pc.and_(
