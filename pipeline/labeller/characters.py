@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
@@ -17,6 +16,8 @@ OTHER, SPACE, LOWER, UPPER, DIGIT, WIDE, STOP, CLOSER, OPENER, COLON, COMMA, BAR
 """Classes: WIDE is a letter of a script that puts no space between words, LOWER any other letter that is no capital."""
 
 SIZE = 0x10000
+BYTE_ORDER_MARK = 4
+"""So many bytes tell the order of UTF-32, which is then the machine's own."""
 _WIDE = (
     (0x0E00, 0x0E7F),  # Thai
     (0x0E80, 0x0EFF),  # Lao
@@ -69,8 +70,7 @@ def characters() -> Characters:
 
 def code_points(text: str) -> Array:
     """The code points of a text, uint32."""
-    order = "utf-32-le" if sys.byteorder == "little" else "utf-32-be"
-    return np.frombuffer(text.encode(order, "surrogatepass"), np.uint32)
+    return np.frombuffer(text.encode("utf-32", "surrogatepass"), np.uint32, offset=BYTE_ORDER_MARK)
 
 
 def spread(lines: Sequence[str]) -> Spread:

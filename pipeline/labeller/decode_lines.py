@@ -73,15 +73,11 @@ def decode(
     """Why each line goes, or None where it stays. `rows` and `likely` are the lines' features and likelihoods."""
     known = reasons_by_structure(lines, marks, title)
     marked = np.array([rule is not None for rule in known])
-    doubtful = doubts(likely, marked, rows[:, _WORDS], rows[:, _ENDS], threshold)
-    if not ((likely >= LIKELY) & (rows[:, _WORDS] >= PARAGRAPH)).any():
-        doubtful[:] = False
-    if keep_headline:
-        doubtful[0] = False
-    going = np.flatnonzero(marked | doubtful)
+    going = lines_that_go(likely, marked, rows[:, _WORDS], rows[:, _ENDS], threshold, int(keep_headline))
     reasons: list[Reason | None] = [None] * len(lines)
     run, last = 0, -1
-    for at, chance, place in zip(going.tolist(), likely[going].tolist(), rows[going][:, _PLACE].tolist(), strict=True):
+    places = rows[going[:, np.newaxis], _PLACE].tolist()
+    for at, chance, place in zip(going.tolist(), likely[going].tolist(), places, strict=True):
         words, before, inside, since, since_heading = place
         run = (run + 1 if last == at - 1 else 1) if words < PARAGRAPH else 0
         last = at
@@ -94,6 +90,17 @@ def decode(
         else:
             reasons[at] = Reason(rule)
     return reasons
+
+
+@njit(cache=True, nogil=True)
+def lines_that_go(likely: Array, known: Array, words: Array, ends: Array, threshold: float, first: int) -> Array:
+    """The numbers of the lines that rules cut, or from line `first` on the model. The rest is as in `doubts`."""
+    goes, like_a_story = doubts(likely, known, words, ends, threshold), False
+    for i in range(goes.shape[0]):
+        like_a_story |= words[i] >= PARAGRAPH and likely[i] >= LIKELY
+    for i in range(goes.shape[0]):
+        goes[i] = known[i] or (goes[i] and like_a_story and i >= first)
+    return np.flatnonzero(goes)
 
 
 @njit(cache=True, nogil=True)

@@ -130,10 +130,17 @@ def sum_leaves_by_level(rows: Array, trees: Trees) -> Array:
 
 def probabilities(sums: Array) -> Array:
     """1 / (1 + exp(-log-odds)) for fixed-point log-odds, float64, read from a table."""
+    answers: Array = probabilities_of(sums, _TABLE)
+    return answers
+
+
+@njit(cache=True, nogil=True)
+def probabilities_of(sums: Array, table: Array) -> Array:
+    """See `probabilities`."""
     shift = LEAF_BITS - _STEP_BITS
     steps = (sums + (1 << (shift - 1))) >> shift
-    answers: Array = _TABLE[np.maximum(np.minimum(steps, _STEPS_TO_CERTAIN), -_STEPS_TO_CERTAIN) + _STEPS_TO_CERTAIN]
-    return answers
+    found: Array = table[np.maximum(np.minimum(steps, _STEPS_TO_CERTAIN), -_STEPS_TO_CERTAIN) + _STEPS_TO_CERTAIN]
+    return found
 
 
 def _table() -> Array:

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 import numpy as np
 
 from pipeline.labeller.characters import Spread, spread
-from pipeline.labeller.cues import BEGINS, CLOSES, ONE_WORD, Cues, cues, folded, looks
+from pipeline.labeller.cues import BEGINS, CLOSES, FIRST_RULE, ONE_WORD, Cues, cues, folded, looks
 from pipeline.labeller.lines import A_HEADING, A_RULE, NO_RULE
 from pipeline.rules import Rule, load
 
@@ -70,7 +70,7 @@ def marks_of(lines: Sequence[str], written: Spread | None = None) -> list[Rule |
 
 def _mark(line: str, what: int) -> Rule | None:
     rules = (
-        *(candidates(line) if what & BEGINS else ()),
+        *(candidates(line) if what & BEGINS else beginning_with(what >> FIRST_RULE)),
         *(_WORD if what & ONE_WORD else ()),
         *(_END if what & CLOSES else ()),
     )
@@ -83,9 +83,15 @@ def _mark(line: str, what: int) -> Rule | None:
 @cache
 def known_cues() -> Cues:
     """The cues that begin lines, as tables."""
-    phrases = [" ".join(cue.split()) for rule in _START for cue in rule.phrases]
-    signs = {form for cue in phrases if not cue[0].isalnum() for form in (cue[0], cue[0].upper())}
-    return cues(map(folded, phrases), signs)
+    phrases = [[" ".join(cue.split()) for cue in rule.phrases] for rule in _START]
+    begin = {cue[0] for some in phrases for cue in some if not cue[0].isalnum()}
+    return cues([list(map(folded, some)) for some in phrases], begin | {char.upper() for char in begin})
+
+
+@lru_cache(maxsize=1 << 10)
+def beginning_with(numbers: int) -> tuple[Rule, ...]:
+    """The rules of these numbers, as bits, among those whose cues begin lines."""
+    return tuple(rule for number, rule in enumerate(_START) if numbers >> number & 1)
 
 
 def candidates(line: str) -> tuple[Rule, ...]:

@@ -25,20 +25,24 @@ with it, and the last line that had it."""
 
 @njit(cache=True, nogil=True)
 def places(keys: Array) -> tuple[Array, int]:
-    """A place for each key, int64, equal for equal keys, and the number of places: a power of two."""
+    """A place for each key, int32, equal for equal keys, in the order of their first, and the number of places."""
     size = 2
     while size < 2 * keys.shape[0]:
         size *= 2
-    table = np.full(size, -1, np.int64)
-    found = np.empty(keys.shape[0], np.int64)
+    table = np.full(size, -1, np.int32)
+    found = np.empty(keys.shape[0], np.int32)
+    number = 0
     for i in range(keys.shape[0]):
         at = np.int64((keys[i] * KEY_PRIME >> np.uint64(32)) & np.uint64(size - 1))
         while table[at] >= 0 and keys[table[at]] != keys[i]:
             at = (at + 1) & (size - 1)
         if table[at] < 0:
             table[at] = i
-        found[i] = at
-    return found, size
+            found[i] = number
+            number += 1
+        else:
+            found[i] = found[table[at]]
+    return found, number
 
 
 @njit(cache=True, nogil=True)
