@@ -36,6 +36,7 @@ LEAVES = st.sampled_from(
     ]
 )
 INLINE, BLOCK = ["b", "span class='x'", "my-tag", "sup"], ["div", "p", "li", "section id='y'", "h2", "blockquote"]
+WITHIN = {"li": "ul", "h2": "div"}  # one right inside another of its kind would end that one
 NODES = st.recursive(
     LEAVES, lambda inner: st.tuples(st.sampled_from(INLINE + BLOCK), st.lists(inner, max_size=5)), max_leaves=30
 )
@@ -46,7 +47,8 @@ def markup(node: Any) -> str:
     if isinstance(node, str):
         return node
     tag, inner = node
-    return f"<{tag}>{''.join(map(markup, inner))}</{tag.split()[0]}>"
+    element = f"<{tag}>{''.join(map(markup, inner))}</{tag.split()[0]}>"
+    return f"<{WITHIN[tag]}>{element}</{WITHIN[tag]}>" if tag in WITHIN else element
 
 
 def shown(node: Any) -> str:
