@@ -1,6 +1,6 @@
 """The index: A and then B against it keep what A and B together keep."""
 
-from __future__ import annotations
+from __future__ import os
 
 import tempfile
 from pathlib import Path
@@ -153,6 +153,13 @@ def test_a_shard_that_is_gone_is_refused(indexed):
     (indexed.parent / "a-0.parquet").unlink()
     with pytest.raises(IndexMismatch, match="is gone"):
         Index(indexed, Settings())
+
+
+def test_a_shard_that_was_only_touched_is_digested_and_taken(indexed):
+    path = indexed.parent / "a-0.parquet"
+    before = Index(indexed, Settings()).ids()[0].to_pylist()
+    os.utime(path, (1, 1))
+    assert Index(indexed, Settings()).ids()[0].to_pylist() == before
 
 
 def test_a_shard_that_was_changed_is_refused(indexed):
