@@ -1,7 +1,8 @@
 """The index: A and then B against it keep what A and B together keep."""
 
-from __future__ import os
+from __future__ import annotations
 
+import os
 import tempfile
 from pathlib import Path
 
