@@ -130,7 +130,8 @@ def walk(engine: Engine, config: Config, source: Source, clock: Clock) -> Manife
     todo, digests = source.plan, source.digests
     with clock.phase("read"):
         chosen = dict(config.stage_settings)
-        pages_step = ReadPages(config.input, chosen.get("extract"), chosen.get("language"))
+        extract = chosen.get("extract") if todo.may_hold_pages else None
+        pages_step = ReadPages(config.input, extract, chosen.get("language"))
         splits = engine.scan(todo, digests, whole=config.input.limit is not None)
         pages = engine.map_batches(splits, pages_step, "read")
     with clock.phase("learn"):

@@ -30,6 +30,11 @@ class Plan(msgspec.Struct, frozen=True):
     splits: tuple[Split, ...]
     ignored: tuple[Ignored, ...]
 
+    @property
+    def may_hold_pages(self) -> bool:
+        """Whether any of it may be HTML, so that what pages need has to be there."""
+        return any(split.format not in ("text", "wet") for split in self.splits)
+
 
 def plan(inputs: Sequence[str], settings: Settings) -> Plan:
     """What the inputs (paths, folders, globs, fsspec URLs) hold, in the order of the sources.

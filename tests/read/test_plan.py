@@ -159,3 +159,11 @@ def test_a_limit_leaves_out_what_cannot_be_needed(tree, read):
 def test_settings_that_cannot_be_meant_are_refused(field):
     with pytest.raises(ValueError, match=f"{field} must be at least 1"):
         Settings(**{field: 0})
+
+
+@pytest.mark.parametrize(
+    ("name", "pages"), [("a.txt", False), ("a.txt.gz", False), ("a.html", True), ("a.jsonl", True)]
+)
+def test_only_what_may_hold_pages_says_so(tmp_path, name, pages):
+    (tmp_path / name).write_bytes(b"")
+    assert plan([str(tmp_path)], Settings()).may_hold_pages is pages
