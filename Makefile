@@ -20,7 +20,7 @@ DATA_extract = $(GOLD)/extraction/dev.parquet
 DATA_clutter = $(GOLD)/clutter/main-dev.parquet $(GOLD)/clutter/full-dev.parquet
 
 .PHONY: help clean-corpus test test-browser soak check lint floors train format golden lock clean \
-        bench bench-run bench-dedup bench-repair bench-extract bench-clutter fuzz-extract
+        bench bench-run bench-dedup bench-repair bench-extract bench-clutter fuzz fuzz-extract
 
 help: ## this list
 	@grep -hE '^[a-z -]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -56,6 +56,9 @@ bench-dedup: $(VENV)/ready-dev ## near-duplicates beside their peers; CORPUS=a.p
 bench-repair bench-extract bench-clutter: $(VENV)/ready-dev ## a stage beside its peers, on the labelled data in GOLD
 	@test -n "$(GOLD)" || { echo "make $@: no labelled data; set GOLD to their folder"; exit 0; }; \
 	$(BIN)/python benchmarks/$(@:bench-%=%).py $(DATA_$(@:bench-%=%))
+
+fuzz: $(VENV)/ready-dev ## the property tests on examples that are new each time, a thousand of each
+	EXAMPLES=search $(BIN)/python -m pytest -n $(WORKERS) -q -m hypothesis
 
 fuzz-extract: $(VENV)/ready-dev ## broken pages for MINUTES of processor time
 	$(BIN)/python benchmarks/fuzz_extract.py $(if $(GOLD),$(DATA_extract)) --minutes $(or $(MINUTES),5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from places import SEEDS, silent
 from pipeline.config import load_config
 from pipeline.run import Result, run
 
-settings.register_profile("clean-corpus", deadline=None)  # machines are shared: no test asserts a time
-settings.load_profile("clean-corpus")
+settings.register_profile("same", deadline=None, derandomize=True)  # machines are shared: no test asserts a time
+settings.register_profile("search", deadline=None, max_examples=1_000)
+settings.load_profile(os.environ.get("EXAMPLES", "same"))
 
 
 @pytest.fixture(scope="session")

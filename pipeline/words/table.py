@@ -1,8 +1,8 @@
 """Hash tables of words in flat arrays of whole numbers, so that processes share them through one mapped file.
 
 Words themselves are not stored, only a 61-bit fingerprint of each: the number that its UTF-8 bytes spell, modulo
-a Mersenne prime. Words of up to seven bytes never share one; for longer strings the odds that a stranger meets one
-of half a million words are 2 in 10**13.
+a Mersenne prime. Words hold no NUL, which would not count at their end. Words of up to seven bytes never share a
+fingerprint; for longer ones the odds that a stranger meets one of half a million words are 2 in 10**13.
 
 Several tables and other numbers stand in one array. Its head says where: `head[t]` is where table t begins,
 `head[t + 1]` by how many bits a spread fingerprint is shifted to its slot. A slot is a fingerprint, or 0, and a value.
