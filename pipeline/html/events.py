@@ -2,7 +2,8 @@
 
 The parser writes its tree as markup again, and compiled code reads that: a call into the parser for every node would
 cost more than parsing. Such markup is regular: every element that is not void is closed, attributes stand in double
-quotes, and `<` begins a tag, but in elements of the form RAW.
+quotes, and `<` begins a tag, but in elements of the form RAW. Where a broken page makes it irregular (such elements
+inside each other, in a drawing), a line may be lost or shown that is not, but nothing beyond the markup is read.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ def read_attributes(data: Array, at: int, event: Array, words: Words) -> int:
         while at < size and (data[at] != EQUALS or at == start):
             at += 1
         length = at - start
-        value = at + 2
+        value = min(at + 2, size)
         at = next_of(data, value, size, QUOTE)
         if length == 5 and is_at(data, start, _CLASS):
             event[START], event[END] = value, at
@@ -66,7 +67,7 @@ def read_attributes(data: Array, at: int, event: Array, words: Words) -> int:
             event[NAMES] |= name_bits(data, value, at, words)
         elif hides(data, start, length, value, at):
             event[NAMES] |= HIDDEN
-        at += 1
+        at = min(at + 1, size)
     return at
 
 
@@ -105,7 +106,7 @@ def read_start(
     tag = tag_number(data, start, at, roles)
     role, form = roles.role[tag], roles.form[tag]
     event[:] = 0
-    at = read_attributes(data, at, event, words) + 1
+    at = min(read_attributes(data, at, event, words) + 1, size)
     end = end_of_raw(data, at, tag, start, name_end) if form == RAW else at
     if not skipped and role != SKIP:
         event[KIND], event[TAG] = role, tag

@@ -27,7 +27,7 @@ _BOX, _INLINE_NAMES, _IN_LINK, _STRESSED, _KEEPS, _ROLE = range(6)
 keeps the lines of the source, and what its own role is."""
 
 _SHAPE_CHARACTERS = 60
-_AMPERSAND, _NEW_LINE, _BLANK = (ord(char) for char in "&\n ")
+_AMPERSAND, _SEMICOLON, _NEW_LINE, _BLANK = (ord(char) for char in "&;\n ")
 _ZERO_WIDTH_SPACE, _NO_BREAK_SPACE = 0x200B, 0xA0
 
 
@@ -50,19 +50,21 @@ def is_spaceless(code: int) -> bool:
 @njit(cache=True, nogil=True)
 def entity(data: Array, at: int) -> tuple[int, int]:
     """The character and the length of an entity, of those that a serialiser writes; else `&` itself."""
+    code, size = _AMPERSAND, 1
     if at + 3 < data.shape[0]:
         first = data[at + 1]
         if first == 97:  # &amp;
-            return _AMPERSAND, 5
-        if first == 110:  # &nbsp;
-            return _NO_BREAK_SPACE, 6
-        if first == 113:  # &quot;
-            return 34, 6
-        if first == 108:  # &lt;
-            return 60, 4
-        if first == 103:  # &gt;
-            return 62, 4
-    return _AMPERSAND, 1
+            size = 5
+        elif first == 110:  # &nbsp;
+            code, size = _NO_BREAK_SPACE, 6
+        elif first == 113:  # &quot;
+            code, size = 34, 6
+        elif first == 108:  # &lt;
+            code, size = 60, 4
+        elif first == 103:  # &gt;
+            code, size = 62, 4
+    whole = size == 1 or (at + size <= data.shape[0] and data[at + size - 1] == _SEMICOLON)
+    return (code, size) if whole else (_AMPERSAND, 1)
 
 
 @njit(cache=True, nogil=True)

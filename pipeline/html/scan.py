@@ -96,7 +96,7 @@ def end_of_text(data: Array, at: int, name: Array) -> int:
     size = data.shape[0]
     while True:
         at = next_of(data, at, size, LT)
-        if at == size:
+        if at >= size:
             return int(size)
         if (
             at + 1 < size
