@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from words.plain.judge import Judge
 from words.plain.lexicon import lexicon
@@ -45,8 +45,7 @@ def assert_same(text: str, language: str = "en") -> None:
     expected = {cut.index: cut for cut in plain(language).cuts(text)}
     found = {cut.index: cut for cut in KERNELS[language].cuts(text)}
     other = {i: expected.get(i) or found[i] for i in expected.keys() ^ found.keys()}
-    # the twin remembers tokens by their spelling, and takes a quote without its line for one that opens
-    doubtful = {i for i, cut in other.items() if abs(cut.score) < ROUNDING or cut.kind == "quote"}
+    doubtful = {i for i, cut in other.items() if abs(cut.score) < ROUNDING}
     assert expected.keys() - doubtful == found.keys() - doubtful
     for i in expected.keys() & found.keys():
         assert found[i].score == pytest.approx(expected[i].score, abs=ROUNDING)
@@ -66,7 +65,6 @@ GAPS = st.sampled_from(["", "", " ", " ", " ", "\n", ",", ".", "-", "’", " (",
 
 
 @given(st.lists(st.tuples(PIECES, GAPS), min_size=5, max_size=60))
-@settings(max_examples=150, deadline=None)
 def test_any_noise_is_judged_alike(pieces: list[tuple[str, str]]):
     text = CASES["carriers"]["en"].replace("\n", " ") + " " + "".join(a + b for a, b in pieces)
     assert_same(damaged(text, len(pieces), 0.04))

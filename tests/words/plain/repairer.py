@@ -130,7 +130,7 @@ class Repairer:
     def clean(self, place: Place) -> Sequence[Candidate]:
         """The candidates of a token of a text that seems clean."""
         if place.quotes:
-            return self.judge.candidates(place.token, place.quotes, thorough=False)
+            return self.suspects.in_line(place.token, place.quotes)
         return self.suspects.candidates(place.token)
 
     def elsewhere(self, token: str, candidate: Candidate) -> float:

@@ -10,7 +10,6 @@ from functools import lru_cache
 
 from words.plain.candidates import Candidate
 from words.plain.judge import Judge
-from words.plain.quotes import sides
 from words.plain.splits import COMMON
 
 REMEMBERED, JUDGED = 200_000, 20_000
@@ -40,7 +39,9 @@ class Suspects:
         return found
 
     def suspicious(self, token: str) -> bool:
-        """Whether a token, seen alone, could be two."""
+        """Whether a token, seen alone, could be two. What a straight quote does, its line says: one always could."""
+        if '"' in token:
+            return True
         word = token[:-1] if token[-1] in STOPS else token
         if word.isalpha():
             p = self.judge.lexicon.find(word.lower())
@@ -49,5 +50,8 @@ class Suspects:
         return bool(self.candidates(token))
 
     def _judge(self, token: str) -> Sequence[Candidate]:
-        quotes = sides(token) if '"' in token else NO_QUOTES
+        return self.in_line(token, NO_QUOTES)
+
+    def in_line(self, token: str, quotes: Mapping[int, bool]) -> Sequence[Candidate]:
+        """What makes a token suspicious; `quotes` tells of its straight quotes whether they open."""
         return tuple(c for c in self.judge.candidates(token, quotes, thorough=False) if c.score > WORTH)
