@@ -12,6 +12,7 @@ from rich.console import Console
 
 from pipeline.audit import Run, verify
 from pipeline.config import load_config
+from pipeline.dedup.index import read_manifest
 from pipeline.endings import Exit, err, fail, told
 from pipeline.engines import chosen
 from pipeline.forget import forget
@@ -226,8 +227,11 @@ def index_add(root: IndexFolder, folder: RunFolder) -> None:
 @index_app.command("show")
 @told
 def index_show(root: IndexFolder, config: ConfigFile = None, *, changes: Changes = None) -> None:
-    """Print what an index holds, and check that it fits a config and stands on its shards."""
-    print_index(root, open_index(root, load_config(config, changes or ())).manifest, out())
+    """Print what an index holds; with a config, also check that it fits it and stands on its shards."""
+    print_index(root, read_manifest(root), out())
+    if config is not None or changes:
+        open_index(root, load_config(config, changes or ()))
+        out().print("It fits the config, and stands on its shards.")
 
 
 @index_app.command("compact")

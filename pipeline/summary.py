@@ -17,7 +17,8 @@ from pipeline.rules import load
 from pipeline.run import Result
 from pipeline.stages.clutter import explain
 
-OUTCOMES = ("kept", "duplicates", "filtered", "quarantined")
+OUTCOMES = ("kept", "duplicates", "filtered", "quarantined", "forgotten")
+"""What became of the documents that were read; `forgotten` stands in the counts only after `forget`."""
 CURVE = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
 
 
@@ -30,7 +31,7 @@ def print_result(result: Result, console: Console) -> None:
     if limit := manifest.config.get("input", {}).get("limit"):
         console.print(f"only the first {limit:,} records of the input", markup=False)
     console.print(f"[bold]{counts['read']:,}[/] documents in  ", end="")
-    console.print("  ".join(f"[bold]{counts[name]:,}[/] {name}" for name in OUTCOMES) + "\n")
+    console.print("  ".join(f"[bold]{counts[name]:,}[/] {name}" for name in OUTCOMES if name in counts) + "\n")
     table = Table("rule", box=None, pad_edge=False)
     table.add_column("changes", justify="right")
     table.add_column("lines", justify="right")

@@ -8,14 +8,18 @@ from pathlib import Path
 
 import pytest
 from pyarrow import parquet
+from rich.console import Console
 
 from pipeline import forget as forgetting
 from pipeline.audit import Run, UnknownDocument, verify
 from pipeline.config import load_config
 from pipeline.dedup import blanks
+from pipeline.dedup.index import IndexMismatch, read_manifest
 from pipeline.forget import forget
 from pipeline.index import add_run, open_index
+from pipeline.report.figures import funnel
 from pipeline.run import Result, finished
+from pipeline.summary import print_result
 from pipeline.write import TABLES
 
 STEPS = ("steps=['clutter', 'near_duplicates']",)
@@ -83,6 +87,23 @@ def test_a_document_and_its_copies_are_gone_and_the_rest_verifies(old: Result) -
     }  # fmt: skip
     assert left.shards("documents") == shards, "an empty shard stays: tables go side by side"
     assert left.document("doc5").original == TEXTS["doc5"]
+
+
+def test_the_counts_still_add_up_for_a_reader(old: Result) -> None:
+    forget(old.folder, ["doc4"])
+    manifest = Run(old.folder).manifest
+    with (console := Console(width=120)).capture() as captured:
+        print_result(Result(old.folder, manifest, fresh=False, max_quarantine=1.0), console)
+    assert "12 documents in  7 kept  2 duplicates  0 filtered  2 quarantined  1 forgotten" in captured.get()
+    assert "forgotten 1" in funnel(manifest.counts)
+
+
+def test_an_index_is_shown_without_its_config_and_its_loss_is_told(tmp_path: Path, old: Result) -> None:
+    add_run(tmp_path / "index", Run(old.folder))
+    assert read_manifest(tmp_path / "index").segments[0].documents == 10
+    forget(old.folder, ["doc4"])  # without the index
+    with pytest.raises(IndexMismatch, match="index add"):
+        open_index(tmp_path / "index", load_config(None, STEPS)).ids()
 
 
 def test_a_copy_goes_alone(old: Result) -> None:

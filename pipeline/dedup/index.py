@@ -32,6 +32,9 @@ COLUMNS = {"id": pa.string(), "text": pa.large_string()}
 BATCH = 512
 
 
+_RESTORE = "restore it, or build the index again, by `clean-corpus index add` of each run to a new folder"
+
+
 class IndexMismatch(ValueError):  # noqa: N818 - it names what is wrong, and callers know it by this name
     """The index was made otherwise, or does not stand on its shards any more. The message says what to do."""
 
@@ -83,7 +86,7 @@ class Index:
     def __init__(self, root: Path, settings: Settings, normaliser: str = "") -> None:
         """Open it. Raises IndexMismatch where it was made otherwise, is damaged, or lacks a shard."""
         self.root = root
-        self.manifest = _read_manifest(root)
+        self.manifest = read_manifest(root)
         _compare(self.manifest, expected(settings, normaliser))
         for shard in self.shards():
             _find(root, shard)
@@ -176,7 +179,7 @@ class Index:
         state = path.stat()
         known = shard.path in self._checked or (state.st_mtime_ns, state.st_size) == (shard.changed, shard.size)
         if not known and sha256(path) != shard.sha256:
-            raise IndexMismatch(f"{path} was changed since the index was built: restore it, or build the index again")
+            raise IndexMismatch(f"{path} was changed since the index was built: {_RESTORE}")
         self._checked.add(shard.path)
         return path
 
@@ -198,7 +201,8 @@ def _first(keys: Ranks, cap: int) -> NDArray[np.bool_]:
     return first
 
 
-def _read_manifest(root: Path) -> Manifest:
+def read_manifest(root: Path) -> Manifest:
+    """How the index at `root` was made, and its segments. Raises IndexMismatch."""
     try:
         return msgspec.json.decode((root / MANIFEST).read_bytes(), type=Manifest)
     except OSError as error:
@@ -227,7 +231,7 @@ def _compare(found: Manifest, wanted: Manifest) -> None:
 def _find(root: Path, shard: Shard) -> Path:
     path = root / shard.path
     if not path.is_file() or path.stat().st_size != shard.size:
-        raise IndexMismatch(f"{path} is gone or was changed since the index was built: restore it, or build it again")
+        raise IndexMismatch(f"{path} is gone or was changed since the index was built: {_RESTORE}")
     return path
 
 

@@ -25,6 +25,7 @@ def funnel(counts: dict[str, int]) -> Markup:
         ("quarantined", -counts["quarantined"], "warn"),
         ("filtered", -counts["filtered"], "second"),
         ("copies", -counts["duplicates"], "second"),
+        *((name, -counts[name], "second") for name in ("forgotten",) if name in counts),
         ("kept", counts["kept"], "accent"),
     ]
     with drawing("funnel"):
