@@ -12,20 +12,21 @@ from collections.abc import Callable, Iterable, Iterator
 
 import ftfy
 import msgspec
-from ftfy.badness import is_bad
+from ftfy.badness import BADNESS_RE
 
 from pipeline.document import Document, Edit, Stage
 from pipeline.lines import split_lines
 from pipeline.rules import load
+from pipeline.stages.gaps import GARBLED, LONE_CHARACTERS, PART_CHARACTERS, RARE_CHARACTERS, RULES, UNCOMPOSED, look
 
 SPACE = "normalise.space"
+BETWEEN = ("", "\n", "\n\n")
 WORDS = re.compile(r"\S+|\s+")
-GAPS = ("  ", "\n\n\n", " \n", "\n ", "./.")
-RARE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\xa0\xad\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u2060\u3000\ufeff]")
-"""With `GAPS`, all that a text must hold one of for a rule of the table, or a gap between lines, to want a change."""
+RARE = re.compile(f"[{RARE_CHARACTERS}]")
 WIDE = re.compile(r"[^ \n] {2,}[^ \n]")
-BREAKS = re.compile(r"\n[ \n]*")
-SUSPECT = re.compile(r"[\x80-\x9fÂÃŒœ]|[^\x00-\x7f][^\x00-\x7f]")
+SUSPECT = re.compile(rf"[{LONE_CHARACTERS}]|[{PART_CHARACTERS}][^\x00-\x7f]|[^\x00-\x7f][{PART_CHARACTERS}]")
+LONGEST_BAD = 7
+"""Characters of the longest sequence that ftfy calls bad."""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -47,46 +48,43 @@ def build(settings: Settings) -> Stage:
     inside = finder(settings)
 
     def normalise(document: Document) -> list[Edit]:
-        return edits_of(document.text, inside, spaces=settings.spaces) if is_doubtful(document.text) else []
+        text = document.text
+        seen, gaps = look(text)
+        if seen and wants_lines(text, seen):
+            return edits_of(text, inside, spaces=settings.spaces)
+        return [Edit(a, b, BETWEEN[what], SPACE) for a, b, what in gaps.tolist()] if settings.spaces else []
 
     return normalise
 
 
-def is_doubtful(text: str) -> bool:
-    """Whether there may be anything to do: one look at the text spares one at every line."""
-    return text != text.strip() or any(gap in text for gap in GAPS) or has_rare(text) or is_foreign(text)
+def wants_lines(text: str, seen: int) -> bool:
+    """Whether anything inside a line may want a change, after what was seen at the first look."""
+    if seen & RULES or (seen & UNCOMPOSED and not unicodedata.is_normalized("NFC", text)):
+        return True
+    at_start = "Ã" in text or "Â" in text  # which ftfy calls bad at the start of a line alone
+    return bool(seen & GARBLED) and (at_start or is_garbled(text))
 
 
 def has_rare(text: str) -> bool:
     """Whether the text holds any of `RARE`. None of them is printable, which is seen much sooner."""
-    return not text.replace("\n", " ").isprintable() and RARE.search(text) is not None
+    return not text.isprintable() and RARE.search(text) is not None
 
 
-def wants_rules(text: str) -> bool:
-    """Whether a rule of the table may want a change inside a line of the text."""
-    return has_rare(text) or "./." in text or ("  " in text and WIDE.search(text) is not None)
-
-
-def is_foreign(text: str) -> bool:
-    """Whether its characters want a change: wrong decodings, or letters and accents apart."""
-    return not text.isascii() and (is_garbled(text) or not unicodedata.is_normalized("NFC", text))
-
-
-def may_be_foreign(text: str) -> bool:
-    """The same without asking ftfy, which may answer otherwise for each line than for the text."""
-    return not text.isascii() and (SUSPECT.search(text) is not None or not unicodedata.is_normalized("NFC", text))
+def wants_rules(line: str) -> bool:
+    """Whether a rule of the table may want a change inside a line."""
+    return has_rare(line) or "./." in line or ("  " in line and WIDE.search(line) is not None)
 
 
 def is_garbled(text: str) -> bool:
-    """Whether ftfy takes the text for wrongly decoded. Its pattern is slow, and needs one of `SUSPECT` to match."""
-    return SUSPECT.search(text) is not None and is_bad(text)
+    """Whether ftfy takes the text for wrongly decoded (`is_bad`). It is slow: it only sees what is suspect."""
+    return not text.isascii() and any(
+        BADNESS_RE.search(text, max(0, suspect.start() - LONGEST_BAD), suspect.end() + LONGEST_BAD)
+        for suspect in SUSPECT.finditer(text)
+    )
 
 
 def edits_of(text: str, inside: Callable[[str], Iterator[Edit]], *, spaces: bool) -> list[Edit]:
     """The edits of all lines, and, with `spaces`, of what stands between them."""
-    if spaces and not wants_rules(text) and not may_be_foreign(text):
-        found = ((start, end, text.count("\n", start, end) > 1) for start, end in gaps(text))
-        return [edit for start, end, blank in found for edit in gap(text, start, end, blank=blank)]
     edits: list[Edit] = []
     reached, blank = 0, False
     for line in split_lines(text):
@@ -101,20 +99,6 @@ def edits_of(text: str, inside: Callable[[str], Iterator[Edit]], *, spaces: bool
     if spaces:
         edits += gap(text, reached, len(text), blank=blank)
     return edits
-
-
-def gaps(text: str) -> Iterator[tuple[int, int]]:
-    """Where white space around and between lines begins and ends, in a text that has only spaces and line feeds."""
-    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
-    yield 0, start
-    if start > end:  # all of it is white space
-        return
-    for match in BREAKS.finditer(text, start, end):
-        before = match.start()
-        while text[before - 1] == " ":
-            before -= 1
-        yield before, match.end()
-    yield end, len(text)
 
 
 def gap(text: str, start: int, end: int, *, blank: bool) -> Iterator[Edit]:
