@@ -10,38 +10,36 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from pipeline.labeller.forest import Array
+from pipeline.labeller.last_section import ENDING, READ_ALSO, TITLE, last_section, whole_sentences
 from pipeline.rules import Rule
 
 RELATED = "clutter.related"
 SLUG = "clutter.slug"
 CAPTION = "clutter.caption"
-OPENING = frozenset({RELATED, "clutter.more", "clutter.latest", "clutter.comments"})
+OPENING = ENDING | {READ_ALSO, "clutter.comments"}
 
 WHY = {SLUG: "the words of the title again, as the name of a picture"}
 
 _WORD = re.compile(r"\w+")
-_ENDS_A_SENTENCE = re.compile(r"[.!?…。！？؟।][\"”’»)\]』」]*$")
 _SLUG = re.compile(r"[^.,;:!?\"“”]{12,}$")
 PARAGRAPH = 12
-TITLE = 30
 SHORTEST = 6
 
 
-def whole_sentences(line: str) -> bool:
-    """Whether a line ends like a sentence."""
-    return bool(_ENDS_A_SENTENCE.search(line[-4:]))
-
-
-def reasons_by_structure(lines: Sequence[str], marks: Sequence[Rule | None], title: str | None) -> list[str | None]:
+def reasons_by_structure(
+    lines: Sequence[str], marks: Sequence[Rule | None], title: str | None, words: Array, likely: Array
+) -> list[str | None]:
     """Why each line goes, as far as headings and repetition tell; `lines` holds no blank ones.
 
-    `marks` are the rules that match each line by itself.
+    `marks` are the rules that match each line by itself, `words` its word counts, `likely` how likely it is the story.
     """
     reasons: list[str | None] = [mark.id if mark else None for mark in marks]
     mark_pictures(lines, reasons, title)
     cards = find_cards(lines, reasons)
     if not cards and OPENING.isdisjoint(reasons):
         return reasons
+    last = last_section(lines, reasons, words, likely)
     opened = None
     at = 0
     while at < len(lines):
@@ -53,7 +51,7 @@ def reasons_by_structure(lines: Sequence[str], marks: Sequence[Rule | None], tit
         elif at in cards and (opened or len(cards) > 1):
             reasons[at : cards[at]] = [opened or RELATED] * (cards[at] - at)
             at = cards[at]
-        elif opened and is_title(lines[at]):
+        elif opened and (at > last or (words[at] <= TITLE and is_title(lines[at]))):
             reasons[at] = opened
             at += 1
         else:
