@@ -159,14 +159,27 @@ def print_index(root: Path, manifest: Manifest, console: Console) -> None:
 
 def print_rules(line: str | None, console: Console) -> None:
     """All rules and why they are there; or, for a line by itself, what would cut or change it."""
+    if line is not None:
+        print_verdicts(line, console)
+        return
     table = Table("rule", "why", box=None, pad_edge=False)
-    filters: list[tuple[str, str]] = []
-    normal = [rule for rule in load("normalise") if line is None or rule.search(line)]
-    if line is None:
-        rules = [(rule.id, rule.why) for name in ("sections", "clutter") for rule in load(name)]
-        filters = [(rule.id, f"{rule.why} ({rule.family}: {rule.allowed})") for rule in quality.load()]
-    else:
-        rules = [(f"{rule} {score:.2f}" if score is not None else rule, why) for rule, score, why in explain(line)]
-    for name, why in [*rules, *((rule.id, rule.why) for rule in normal), *filters]:
-        table.add_row(name, why)
+    for rule in (rule for name in ("sections", "clutter", "normalise") for rule in load(name)):
+        table.add_row(rule.id, rule.why)
+    for limit in quality.load():
+        table.add_row(limit.id, f"{limit.why} ({limit.family}: {limit.allowed})")
+    console.print(table)
+
+
+def print_verdicts(line: str, console: Console) -> None:
+    """What each rule that knows a line does to it, and what the model says of it: its score, and the one it takes."""
+    table = Table("rule", "verdict", box=None, pad_edge=False)
+    for name in ("score", "cut from"):
+        table.add_column(name, justify="right")
+    table.add_column("why")
+    for told in explain(line):
+        score, needed = ("" if number is None else f"{number:.2f}" for number in (told.score, told.needed))
+        table.add_row(told.rule, "cut" if told.cuts else "kept", score, needed, told.why)
+    for rule in load("normalise"):
+        if rule.search(line):
+            table.add_row(rule.id, "changed", "", "", rule.why)
     console.print(table)

@@ -97,7 +97,8 @@ def test_rules_are_listed_and_can_be_tried() -> None:
     assert "quality.duplicate_lines" in call("rules").stdout
     assert "clutter." in call("rules", "--try", "Source: VNA").stdout
     story = call("rules", "--try", "The ministers met in Hanoi on Monday to talk about the border.").stdout
-    assert "clutter.model" in story, "a line that no rule knows has the score of the model"
+    assert "clutter.model  kept" in story, "a line that no rule knows has the verdict of the model, and its score"
+    assert "cut from" in story
 
 
 @pytest.mark.parametrize(

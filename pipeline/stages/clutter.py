@@ -20,6 +20,11 @@ from pipeline.lines import cut_lines, split_lines
 WHY = {rule.id: rule.why for rule in (*HEADINGS, *RULES)} | sections.WHY | decode_lines.WHY
 """Every reason of this stage in words."""
 
+_BY_ITSELF = (
+    "how unlike a line of a story it is by itself; in a text its neighbours count, too, and one without other clutter, "
+    "or a short one, is cut with more care"
+)
+
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What to cut.
@@ -70,13 +75,25 @@ def build(settings: Settings) -> Stage:
     return clutter
 
 
-def explain(line: str) -> list[tuple[str, float | None, str]]:
-    """What would cut a line that stands alone: rule, score where the model gives one, and why in words."""
+class Verdict(msgspec.Struct, frozen=True):
+    """What a rule, or the model, says of a line that stands alone.
+
+    `score` is how unlike a line of a story it is, where the model speaks, and `needed` the score from which it cuts.
+    """
+
+    rule: str
+    why: str
+    cuts: bool
+    score: float | None = None
+    needed: float | None = None
+
+
+def explain(line: str, threshold: float = THRESHOLD) -> list[Verdict]:
+    """What would cut a line that stands alone: the rule that knows it, if one does, and the model."""
     content = line.strip()
     if not content:
         return []
     rule = mark(content)
-    if rule is not None:
-        return [(rule.id, None, rule.why)]
     likely = float(likely_story(features([content], kinds([rule])))[0])
-    return [("clutter.model", 1.0 - likely, "how unlike a line of a story it is, by itself, without its neighbours")]
+    by_model = Verdict("clutter.model", _BY_ITSELF, likely < threshold, 1.0 - likely, 1.0 - threshold)
+    return [*([Verdict(rule.id, rule.why, cuts=True)] if rule is not None else []), by_model]

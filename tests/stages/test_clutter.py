@@ -37,17 +37,24 @@ def test_a_seed_keeps_its_first_and_its_last_paragraph(path: Path):
 PROSE = "The ferry between the two islands will sail again from April, the harbour authority said on Tuesday."
 
 
-def test_a_line_that_a_rule_knows_is_explained_by_it():
-    assert clutter.explain("  Related News ") == [("clutter.related", None, clutter.WHY["clutter.related"])]
+def test_a_line_that_a_rule_knows_is_explained_by_it_and_by_its_score():
+    by_rule, by_model = clutter.explain("  Related News ")
+    assert by_rule == clutter.Verdict("clutter.related", clutter.WHY["clutter.related"], cuts=True)
+    assert by_model.rule == "clutter.model"
 
 
 def test_a_line_that_no_rule_knows_is_explained_by_its_score():
-    ((rule, score, why),) = clutter.explain(PROSE)
-    assert rule == "clutter.model"
-    assert score is not None
-    assert 0 <= score <= 1
-    assert why
+    (verdict,) = clutter.explain(PROSE)
+    assert (verdict.rule, verdict.needed) == ("clutter.model", 1 - decode_lines.THRESHOLD)
+    assert verdict.score is not None
+    assert 0 <= verdict.score <= 1
+    assert verdict.cuts == (verdict.score > verdict.needed)
+    assert verdict.why
     assert clutter.explain(" ") == []
+
+
+def test_a_line_is_cut_from_the_threshold_on():
+    assert [clutter.explain(PROSE, threshold)[0].cuts for threshold in (0.0, 1.0)] == [False, True]
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "seeds").glob("*.txt")), ids=lambda path: path.stem[:3])
