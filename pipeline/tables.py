@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -136,7 +137,7 @@ def nested(lists: Sequence[Sequence[Edit] | Sequence[Change]], item: Any, array:
     offsets = np.zeros(len(lists) + 1, offset)
     np.cumsum([len(x) for x in lists], out=offsets[1:])
     flat = [x for items in lists for x in items]
-    fields = [pa.array([getattr(x, field.name) for x in flat], field.type) for field in item]
+    fields = [pa.array(list(map(attrgetter(field.name), flat)), field.type) for field in item]
     return array.from_arrays(pa.array(offsets), pa.StructArray.from_arrays(fields, fields=list(item)))
 
 
@@ -151,15 +152,32 @@ def batch(columns: dict[str, Any], schema: pa.Schema) -> pa.RecordBatch:
 
 def rows_of(pages: pa.RecordBatch) -> Iterator[Row]:
     """The rows of a batch of `PAGES`."""
-    columns = {name: pages.column(name).to_pylist() for name in pages.schema.names}
-    for n in range(pages.num_rows):
-        value = {name: column[n] for name, column in columns.items()}
-        marks = tuple(Edit(**mark) for mark in value["marks"])
-        fields = {name: value[name] for name, _ in FIELDS} | {"site": value["site"] or ""}
-        document = Document(id=value["id"], source=value["source"], text=value["text"], marks=marks, **fields)
-        fault = Fault(value["fault_stage"], value["fault"], value["fault_detail"]) if value["fault"] else None
-        where = {name: value[name] for name in ("given", "digest", "offset", "name")}
-        yield Row(document=document, fault=fault, **where)
+    names = pages.schema.names
+    for values in zip(*(column.to_pylist() for column in pages.columns), strict=True):
+        row = dict(zip(names, values, strict=True))
+        marks = tuple(Edit(**mark) for mark in row["marks"])
+        document = Document(
+            id=row["id"],
+            source=row["source"],
+            text=row["text"],
+            site=row["site"] or "",
+            url=row["url"],
+            title=row["title"],
+            author=row["author"],
+            published=row["published"],
+            language=row["language"],
+            meta=row["meta"],
+            marks=marks,
+        )
+        fault = Fault(row["fault_stage"], row["fault"], row["fault_detail"]) if row["fault"] else None
+        yield Row(
+            document=document,
+            given=row["given"],
+            digest=row["digest"],
+            offset=row["offset"],
+            name=row["name"],
+            fault=fault,
+        )
 
 
 def changes_of(values: Iterable[dict[str, Any]]) -> list[Change]:

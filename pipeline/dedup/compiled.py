@@ -17,3 +17,9 @@ def kernels() -> ModuleType | None:
 def walking() -> ModuleType | None:
     """The module of the compiled walk, or None where numba is missing."""
     return import_module("pipeline.dedup.walk") if kernels() else None
+
+
+@cache
+def line_kernels() -> ModuleType | None:
+    """The module of compiled looks at words and lines, or None where numba is missing."""
+    return import_module("pipeline.dedup.line_kernels") if kernels() else None

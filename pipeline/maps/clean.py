@@ -14,6 +14,7 @@ from pyarrow import ipc
 
 from pipeline import stages
 from pipeline.apply import Cleaned, StageError, run_stages
+from pipeline.dedup.articles import word_counts
 from pipeline.dedup.settings import Settings as CopySettings
 from pipeline.dedup.signatures import signatures
 from pipeline.document import Document, Stage
@@ -56,9 +57,8 @@ class CleanPages(msgspec.Struct, frozen=True):
 
     def prepare(self) -> None:
         """Load what the stages need: vocabularies, models and kernels take longer than a batch to clean."""
-        document = Document(id="", text=TEXT)
-        run_stages(document, _cleaner(self).chain)
-        self._signatures(LIVE, pa.array([TEXT], pa.large_string()))
+        row = Row(document=Document(id="", text=TEXT), given=False, digest="", offset=0)
+        self._batch(LIVE, [(row, run_stages(row.document, _cleaner(self).chain))])
 
     def __call__(self, batches: Batches, watch: Watch) -> Batches:
         """Run the stages on every document, and sign what is left."""
@@ -84,7 +84,7 @@ class CleanPages(msgspec.Struct, frozen=True):
         columns = placed(rows) | faults(rows)
         columns["text"] = pa.array(texts, pa.large_string())
         columns["original_digest"] = [text_digest(row.document.text) for row, _ in results]
-        columns["length"] = [len(text.split()) for text in texts]
+        columns["length"] = pa.array(word_counts(columns["text"]))
         columns["changes"] = nested([cleaned.changes for _, cleaned in results], CHANGE, pa.LargeListArray, np.int64)
         columns["status"] = [status] * len(rows)
         columns["drop_rule"] = [cleaned.dropped.rule if cleaned.dropped else None for _, cleaned in results]

@@ -33,8 +33,7 @@ class SketchPages(msgspec.Struct, frozen=True):
 
     def prepare(self) -> None:
         """Load what sketches need."""
-        for sketch in stages.sketches(self.names):
-            list(sketch(Document(id="", text=TEXT), ""))
+        self._batch(list(self._sketched(Document(id="", text=TEXT), stages.sketches(self.names))))
 
     def __call__(self, batches: Batches, watch: Watch) -> Batches:
         """Sketch every page that could be read, as its structure left it."""
@@ -53,11 +52,14 @@ class SketchPages(msgspec.Struct, frozen=True):
                 watch.saved(number)
 
     def _sketched(self, document: Document, sketches: list[stages.Sketch]) -> Iterator[tuple[str, list[Key]]]:
-        """The text of a document, for its number, and its keys. One that cannot be sketched says nothing here."""
+        """The text of a document, for its number, and its keys, which each stage gives in order and once.
+
+        One that cannot be sketched says nothing here.
+        """
         try:
             cut = "\n".join(document.text[mark.start : mark.end] for mark in document.marks)
             document = marked(document)
-            yield document.text, sorted({key for sketch in sketches for key in sketch(document, cut)})
+            yield document.text, [key for sketch in sketches for key in sketch(document, cut)]
         except MemoryError:
             raise
         except Exception:  # noqa: BLE001 - MAP 2 meets it again, and says why
