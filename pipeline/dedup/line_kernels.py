@@ -1,4 +1,4 @@
-"""The compiled way to the words of a text, counted, and to the hashes of its longest lines.
+"""The compiled way to the words of a text, counted, and to hashes of strings and of the longest lines of a text.
 
 Texts are given by addresses, as in `kernels`.
 """
@@ -45,6 +45,15 @@ def article_keys(starts: Numbers, ends: Numbers, out: Numbers) -> None:
                     second, low = size, hashed
             start = scratch.begins[k] + 1
         out[i] = high + low
+
+
+@njit(nogil=True, cache=True)
+def hash_strings(starts: Numbers, ends: Numbers, out: Numbers) -> None:
+    """The hash of each string; 0 for an empty one."""
+    scratch = scratch_for(starts, ends)
+    for i in range(len(starts)):
+        start, end = reachable(starts[i], ends[i], scratch.copy)
+        out[i] = unit_hash(start, end - start) if end > start else U64(0)
 
 
 @njit(nogil=True)

@@ -1,4 +1,7 @@
-"""The first wall on one machine: SQL over narrow columns, in DuckDB, which spills what outgrows its memory."""
+"""The first wall on one machine: SQL over narrow columns, in DuckDB, which spills what outgrows its memory.
+
+It only sees rows that may say the same as another (`repeated`): most lines and nearly all ids stand alone.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,10 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-from pyarrow import dataset
 
-from pipeline.corpus import COUNTS
+from pipeline.corpus import COUNTS, SKETCH
 from pipeline.engines import EngineError, Relation
+from pipeline.engines.local.repeated import repeated
 
 NAMES = pa.schema([("record", pa.string()), ("name", pa.string())])
 
@@ -22,12 +25,13 @@ ORDER BY kind, site, key
 """How many articles say it, of what at least two say."""
 
 NUMBERED = """
+WITH page AS MATERIALIZED (SELECT * FROM read WHERE fault IS NULL)
 SELECT record, CASE WHEN given THEN NULL ELSE id || '~' || number END AS name
 FROM (
   SELECT id, name AS record, given,
          row_number() OVER (PARTITION BY id ORDER BY given DESC, digest, source, "offset", name) AS number
   FROM page
-  WHERE fault IS NULL AND id IN (SELECT id FROM page WHERE fault IS NULL GROUP BY id HAVING count(*) > 1)
+  WHERE id IN (SELECT id FROM page GROUP BY id HAVING count(*) > 1)
 )
 WHERE number > 1
 ORDER BY record
@@ -35,11 +39,10 @@ ORDER BY record
 """Every record after the first of its id: a new name, or none where the user gave the id."""
 
 
-def ask(query: str, name: str, relation: Relation, threads: int, spill: Path) -> pa.Table:
-    """The answer of a query over a relation, which it calls `name`. Raises EngineError, where a disk is full, say."""
-    parts = [str(relation.folder / part) for part in relation.parts]
+def ask(query: str, name: str, rows: pa.RecordBatchReader, threads: int, spill: Path) -> pa.Table:
+    """The answer of a query over rows, which it calls `name`. Raises EngineError, where a disk is full, say."""
     try:
-        return asked(query, name, parts, threads, spill)
+        return asked(query, name, rows, threads, spill)
     except duckdb.InterruptException as error:
         raise KeyboardInterrupt from error
     except duckdb.Error as error:
@@ -47,10 +50,10 @@ def ask(query: str, name: str, relation: Relation, threads: int, spill: Path) ->
         raise EngineError(f"the counts over all documents failed: {first}") from error
 
 
-def asked(query: str, name: str, parts: list[str], threads: int, spill: Path) -> pa.Table:
+def asked(query: str, name: str, rows: pa.RecordBatchReader, threads: int, spill: Path) -> pa.Table:
     """The same. Raises duckdb.Error."""
     with duckdb.connect(config={"threads": threads, "memory_limit": "600MB", "temp_directory": str(spill)}) as session:
-        session.register(name, dataset.dataset(parts, format="ipc"))
+        session.register(name, rows)
         return session.sql(query).to_arrow_table()
 
 
@@ -58,11 +61,13 @@ def count_articles(sketch: Relation, *, threads: int, spill: Path) -> pa.Table:
     """`COUNTS` from the sketches of all pages."""
     if not sketch.parts:
         return COUNTS.empty_table()
-    return ask(ARTICLES, "sketch", sketch, threads, spill).cast(COUNTS)
+    rows = repeated(sketch, ("kind", "site", "key"), SKETCH.names)
+    return ask(ARTICLES, "sketch", rows, threads, spill).cast(COUNTS)
 
 
 def number_ids(pages: Relation, *, threads: int, spill: Path) -> pa.Table:
     """The new names of the records whose ids are not theirs alone: (record, name)."""
     if not pages.parts:
         return NAMES.empty_table()
-    return ask(NUMBERED, "page", pages, threads, spill).cast(NAMES)
+    rows = repeated(pages, ("id",), ("id", "given", "digest", "source", "offset", "name", "fault"))
+    return ask(NUMBERED, "read", rows, threads, spill).cast(NAMES)
