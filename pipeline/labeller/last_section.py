@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from math import inf
 
 from pipeline.labeller.forest import Array
 
@@ -41,33 +41,34 @@ def last_section(lines: Sequence[str], reasons: Sequence[str | None], words: Arr
     """The number of the heading whose teasers go on to the end of a text; as many as there are lines, if there is none.
 
     `reasons` are the rules that match each line by itself, `words` its word counts, `likely` how likely it is the
-    story.
+    story. Lines are read from the end, until two summaries follow each other.
     """
-    story = False
-    for at, reason in enumerate(reasons):
+    found, below_is_title, summaries, doubtful = len(lines), False, 0, True
+    story = first_of_story(lines, reasons, words)
+    for at in range(len(lines) - 1, story, -1):
+        reason = reasons[at]
         if reason is None:
-            story = story or words[at] > TITLE or (words[at] >= PARAGRAPH and whole_sentences(lines[at]))
-        elif story and (reason in ENDING or reason == READ_ALSO):
-            below = [i for i in range(at + 1, len(lines)) if reasons[i] is None]
-            summaries = summaries_of([lines[i] for i in below], words[below])
-            if is_enough(reason, reasons[at - 1], likely[[below[i] for i in summaries]]):
-                return at
+            is_summary = words[at] > TITLE or bool(_ENDS_A_STATEMENT.search(lines[at][-4:]))
+            if is_summary and summaries and not below_is_title:
+                break
+            summaries += is_summary
+            doubtful = doubtful and not (is_summary and likely[at] >= ONE_SUMMARY)
+            below_is_title = not is_summary
+        elif below_is_title and summaries >= least(reason, signed=doubtful or reasons[at - 1] in SIGNED):
+            found = at
+    return found
+
+
+def first_of_story(lines: Sequence[str], reasons: Sequence[str | None], words: Array) -> int:
+    """The number of the first paragraph of the story; as many as there are lines, if there is none."""
+    for at, reason in enumerate(reasons):
+        if reason is None and (words[at] > TITLE or (words[at] >= PARAGRAPH and whole_sentences(lines[at]))):
+            return at
     return len(lines)
 
 
-def summaries_of(lines: Sequence[str], words: Array) -> list[int]:
-    """The numbers of the summaries among teasers; none where the lines are not titles that have at most one each."""
-    prose = [
-        count > TITLE or bool(_ENDS_A_STATEMENT.search(line[-4:])) for line, count in zip(lines, words, strict=True)
-    ]
-    if not prose or prose[0] or any(above and below for above, below in pairwise(prose)):
-        return []
-    return [at for at, is_prose in enumerate(prose) if is_prose]
-
-
-def is_enough(heading: str, above: str | None, likely: Array) -> bool:
-    """Whether so many summaries, this likely the story, are those of teasers and not the story that goes on."""
-    if heading == READ_ALSO:
-        return len(likely) >= SUMMARIES_TO_READ_ALSO
-    signed = above in SIGNED or bool((likely < ONE_SUMMARY).all())
-    return len(likely) >= (1 if signed else SUMMARIES)
+def least(heading: str, *, signed: bool) -> int | float:
+    """How many summaries below a heading are those of teasers and not the story that goes on."""
+    if heading in ENDING:
+        return 1 if signed else SUMMARIES
+    return SUMMARIES_TO_READ_ALSO if heading == READ_ALSO else inf

@@ -53,9 +53,10 @@ RUN_WORDS = 4
 SENTENCE_LENGTH = 30
 SITES_AT_HAND = 256
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
-_TELLS = re.compile(r"[.!?…。！？।][\"”’»)\]」』]*$")
+_STOPS = frozenset(".!?…。！？।")
+_CLOSERS = '"”’»)]」』'
 _LETTER = re.compile(r"[^\W\d_]")
-_SENTENCE = re.compile(r"(?:[^.!?…。！？।]|[.!?…](?=\w))+[.!?…。！？।]*[\"”’»)\]」』]*\s*")
+_SENTENCE = re.compile(r"(?:[^.!?…。！？।]++|[.!?…](?=\w))+[.!?…。！？।]*[\"”’»)\]」』]*\s*")
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -65,7 +66,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     stands in at least so many articles, and in this share of the site's. `enough_articles`: a line in so many is a
     template in a tenth of that share, too, because large sites have many sections. `runs`: look at sentences inside
     lines, too. `beside`: a line that at least half of the pages which show it have beside their article goes where the
-    line model gives it a smaller chance to belong to the story, and two pages are enough to tell; at 0 no line does.
+    line model gives it a smaller chance to belong to the story, and two pages are enough to tell; the first sentence
+    stays, and at 0 every line does.
     """
 
     minimum_documents: int = 3
@@ -73,7 +75,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     minimum_share: float = 0.2
     enough_articles: int = 30
     runs: bool = True
-    beside: float = 0.9
+    beside: float = 0.97
 
     def __post_init__(self) -> None:
         """Refuse counts that would call every line a template."""
@@ -93,14 +95,12 @@ def sketch(document: Document, cut: str = "") -> Iterator[tuple[str, str, str]]:
     if not document.site:
         return
     yield DOCUMENTS, document.site, ""
-    seen: set[tuple[str, str]] = set()
-    for line in split_lines(document.text):
-        seen.add((LINE, fold(line.content)))
-        seen.update((RUN, key) for _, _, key in sentences(document.text, line))
+    lines = {line.strip() for line in document.text.splitlines()}
+    keys = {LINE: {fold(line) for line in lines}, RUN: {fold(run) for line in lines for _, run in sentences(line)}}
     if cut:
-        seen |= {(SHOWN, key) for kind, key in seen if kind == LINE}
-        seen |= {(SHOWN, fold(line)) for line in cut.splitlines()}
-    yield from ((kind, document.site, key) for kind, key in sorted(seen) if key)
+        keys[SHOWN] = keys[LINE].union(map(fold, cut.splitlines()))
+    for kind, found in keys.items():
+        yield from ((kind, document.site, key) for key in sorted(found) if key)
 
 
 def decide(counts: pa.Table, settings: Settings) -> pa.Table:
@@ -175,10 +175,14 @@ def build(settings: Settings, templates: pa.Table | None) -> Stage:
 
 
 def reasons_of(lines: Sequence[str], here: dict[str, dict[str, float]], beside: float) -> list[Reason | None]:
-    """Why each line goes, by the templates of its site; blank lines stay."""
+    """Why each line goes, by the templates of its site; blank lines stay.
+
+    Other pages tease a story with its first sentence, so that one never goes because it stands beside their articles.
+    """
     keys = [fold(line) for line in lines]
     reasons = [Reason(REPEATED, here[REPEATED][key]) if key in here[REPEATED] else None for key in keys]
-    asked = [at for at, key in enumerate(keys) if reasons[at] is None and key in here[BESIDE]]
+    lead = next((at for at, line in enumerate(lines) if tells(line)), None)
+    asked = [at for at, key in enumerate(keys) if reasons[at] is None and key in here[BESIDE] and at != lead]
     if asked:
         filled = [at for at, line in enumerate(lines) if line]
         likely = dict(zip(filled, chances([lines[at] for at in filled]).tolist(), strict=True))
@@ -190,20 +194,22 @@ def reasons_of(lines: Sequence[str], here: dict[str, dict[str, float]], beside: 
 
 def cut_runs(text: str, line: Line, templates: dict[str, float]) -> Iterable[Edit]:
     """The edits that cut the repeated sentences of a line."""
-    for start, end, key in sentences(text, line) if templates else ():
-        if key in templates:
-            yield Edit(start, end, "", SENTENCE, templates[key])
+    for start, run in sentences(line.content) if templates else ():
+        if (key := fold(run)) in templates:
+            at = text.index(line.content, line.start) + start
+            yield Edit(at, at + len(run), "", SENTENCE, templates[key])
 
 
-def sentences(text: str, line: Line) -> Iterator[tuple[int, int, str]]:
-    """Start, end and key of the sentences of a line that has several, in code points of the text."""
-    pieces = list(_SENTENCE.finditer(line.content))
-    if len(pieces) < 2:
-        return
-    at = text.index(line.content, line.start)
-    for piece in pieces:
-        if len(piece[0].split()) >= RUN_WORDS:
-            yield at + piece.start(), at + piece.end(), fold(piece[0])
+def sentences(line: str) -> Iterator[tuple[int, str]]:
+    """The sentences of a line that has several, with the white space below them, and where they begin."""
+    pieces = [(piece.start(), piece[0]) for piece in _SENTENCE.finditer(line)]
+    if len(pieces) > 1:
+        yield from (piece for piece in pieces if len(piece[1].split(None, RUN_WORDS - 1)) == RUN_WORDS)
+
+
+def tells(line: str) -> bool:
+    """Whether a line is a whole sentence: as long as one, and ends like one."""
+    return len(line) >= SENTENCE_LENGTH and line.rstrip(_CLOSERS)[-1:] in _STOPS
 
 
 def fold(line: str) -> str:
@@ -211,10 +217,10 @@ def fold(line: str) -> str:
 
     The numbers of a whole sentence stay: in reports of one form, of a market or the weather, they are what is told.
     """
-    if not _LETTER.search(line):
+    if not (line[:1].isalpha() or _LETTER.search(line)):
         return ""
     key = " ".join(line.casefold().split())
-    if not (_TELLS.search(key) and len(key) >= SENTENCE_LENGTH):
+    if not tells(key):
         key = _DIGITS.sub("0", key)
     if len(key) <= LONGEST_KEY:
         return key

@@ -167,6 +167,28 @@ def test_the_story_stays_where_another_page_teases_it():
     assert FERRY in cleaned(pages[0][0], templates)
 
 
+def test_the_first_sentence_stays_however_little_it_is_like_a_story():
+    teased = [
+        (Document(id="a", text=f"Ferry\n{PASSWORD}.\n{LAMP}", site="s"), "Home"),
+        (Document(id="b", text=FERRY, site="s"), f"Home\n{PASSWORD}."),
+    ]
+    templates = site.decide(count_pages(teased), Settings(beside=1.0))
+    assert f"{PASSWORD}." in cleaned(teased[0][0], templates)
+
+
+def test_sentences_are_those_of_lines_that_have_several():
+    line = "The tide is high, again. Nets 2.5 m long were lost! He left.  “So did I, said she.” And then the fog came"
+    found = [run for _, run in site.sentences(line)]
+    assert found == [
+        "The tide is high, again. ",
+        "Nets 2.5 m long were lost! ",
+        "“So did I, said she.” ",
+        "And then the fog came",
+    ]
+    assert all(line[start:].startswith(run) for start, run in site.sentences(line))
+    assert list(site.sentences(FERRY)) == []
+
+
 def test_what_most_pages_have_in_their_articles_is_not_beside_them():
     shown = [(Document(id=str(n), text=f"{LAMP} {n}\n{PASSWORD}", site="s"), "Home") for n in range(2)]
     templates = site.decide(count_pages([*shown, (Document(id="x", text=FERRY, site="s"), PASSWORD)]), Settings())
