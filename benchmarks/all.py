@@ -1,10 +1,12 @@
 """Run every benchmark of the project and write benchmarks/RESULTS.md: `make bench`.
 
-    python benchmarks/all.py [--gold GOLD] [--corpus C.parquet] [--pages P.parquet] [--peer PYTHON] [--only run dedup]
+    python benchmarks/all.py [--gold GOLD] [--corpus C.parquet] [--pages P.parquet] [--peer PYTHON]
+                             [--only run dedup] [--minutes 60]
 
 GOLD is the folder of labelled data, C a corpus with `id` and `text`, P pages with `id` and `html`, PYTHON an
-interpreter with datatrove (see run.py). What is missing is left out, and the results say so. Every figure stands below
-the command that prints it again; only ratios travel from one machine to another.
+interpreter with datatrove (see run.py). What is missing is left out, and the results say so. With --only the other
+results stay as they are. Every figure stands below the command that prints it again; only ratios travel from one
+machine to another.
 """
 
 from __future__ import annotations
@@ -18,12 +20,13 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "benchmarks" / "RESULTS.md"
 PACKAGES = ("numpy", "numba", "pyarrow", "duckdb", "datasketch", "trafilatura", "selectolax", "ftfy", "wordfreq")
-SECONDS = 3600
+HEADING = "## "
 
 
 class Benchmark(NamedTuple):
@@ -32,6 +35,11 @@ class Benchmark(NamedTuple):
     name: str
     about: str
     words: str
+
+    @property
+    def heading(self) -> str:
+        """The line above its results."""
+        return f"{HEADING}{self.name}: {self.about}"
 
     def missing(self, given: dict[str, str]) -> list[str]:
         """What it needs and was not given."""
@@ -49,7 +57,9 @@ BENCHMARKS = (
         "clutter.py {gold}/clutter/main-dev.parquet {gold}/clutter/full-dev.parquet",
     ),
     Benchmark("language", "language identification beside the peers", "language.py {gold}/repair/texts-dev.parquet"),
-    Benchmark("report", "reports of large runs", "report.py"),
+    Benchmark("report", "the report of a hundred thousand documents", "report.py 100000"),
+    Benchmark("stages", "where the time of a run goes, stage by stage", "stages.py {corpus} --limit 5000"),
+    Benchmark("poison", "what documents that raise cost", "poison.py {corpus}"),
     Benchmark("run", "the whole text pipeline, with one worker and two", "run.py {corpus} --workers 1 2"),
     Benchmark("run", "the same job as datatrove: read, MinHash, Parquet", "run.py {corpus} --peer {peer}"),
     Benchmark("run", "the same job as datatrove, from HTML", "run.py {pages} --html --peer {peer}"),
@@ -83,25 +93,18 @@ def said(command: list[str]) -> str:
     return done.stdout.strip() if done.returncode == 0 else "?"
 
 
-def section(benchmark: Benchmark, given: dict[str, str]) -> Iterator[str]:
-    """A benchmark's heading, its command, and what it printed."""
-    yield f"## {benchmark.name}: {benchmark.about}"
+def section(benchmark: Benchmark, given: dict[str, str], seconds: float) -> Iterator[str]:
+    """A benchmark's heading, its command, what it printed and how long it took, `seconds` at most."""
+    yield benchmark.heading
     yield ""
     if missing := benchmark.missing(given):
         yield f"Not run: it needs {' and '.join(name.upper() for name in missing)}."
         yield ""
         return
+    began = monotonic()
+    printed = printed_by(benchmark.words.format(**{name: shlex.quote(value) for name, value in given.items()}), seconds)
     shown = benchmark.words.format(**{name: f"${name.upper()}" for name in given})
-    script, *words = shlex.split(benchmark.words.format(**{name: shlex.quote(value) for name, value in given.items()}))
-    command = [sys.executable, str(ROOT / "benchmarks" / script), *words]
-    try:
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=SECONDS)
-        printed = done.stdout.rstrip() + (
-            f"\nexit code {done.returncode}: {last(done.stderr)}" if done.returncode else ""
-        )
-    except subprocess.TimeoutExpired:
-        printed = f"not done after {SECONDS} s"
-    yield f"`python benchmarks/{shown}`"
+    yield f"`python benchmarks/{shown}` ({monotonic() - began:,.0f} s)"
     yield ""
     yield "```text"
     yield printed
@@ -109,9 +112,32 @@ def section(benchmark: Benchmark, given: dict[str, str]) -> Iterator[str]:
     yield ""
 
 
+def printed_by(words: str, seconds: float) -> str:
+    """What a script prints, and how it ended if that was not well."""
+    script, *rest = shlex.split(words)
+    command = [sys.executable, str(ROOT / "benchmarks" / script), *rest]
+    try:
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=seconds)
+    except subprocess.TimeoutExpired:
+        return f"not done after {seconds:,.0f} s"
+    ending = f"\nexit code {done.returncode}: {last(done.stderr)}" if done.returncode else ""
+    return done.stdout.rstrip() + ending
+
+
 def last(text: str) -> str:
     """The last line of what went wrong."""
     return (text.strip().splitlines() or [""])[-1]
+
+
+def measured_before(results: Path) -> dict[str, list[str]]:
+    """The sections of earlier results, by their headings."""
+    sections: dict[str, list[str]] = {}
+    lines: list[str] = []
+    for line in lines_of(str(results)):
+        if line.startswith(HEADING):
+            lines = sections.setdefault(line, [])
+        lines.append(line)
+    return sections
 
 
 def main() -> None:
@@ -120,16 +146,19 @@ def main() -> None:
     for name in ("gold", "corpus", "pages", "peer"):
         parser.add_argument(f"--{name}", default="")
     parser.add_argument("--only", nargs="*", choices=sorted({benchmark.name for benchmark in BENCHMARKS}))
+    parser.add_argument("--minutes", type=float, default=60, help="the most that one of them may take")
     parser.add_argument("--results", type=Path, default=RESULTS)
     args = parser.parse_args()
     given = {name: getattr(args, name) for name in ("gold", "corpus", "pages", "peer")}
-    lines = ["# Results", "", "Written by `make bench`. Only ratios travel to another machine.", "", *machine(), ""]
+    sections = measured_before(args.results)
+    head = ["# Results", "", "Written by `make bench`. Only ratios travel to another machine.", "", *machine(), ""]
     for benchmark in BENCHMARKS:
         if args.only and benchmark.name not in args.only:
             continue
         print(f"{benchmark.name}: {benchmark.about}", flush=True)
-        lines += section(benchmark, given)
-        args.results.write_text("\n".join(lines), encoding="utf-8")
+        sections[benchmark.heading] = list(section(benchmark, given, 60 * args.minutes))
+        found = [line for other in BENCHMARKS for line in sections.get(other.heading, ())]
+        args.results.write_text("\n".join([*head, *found]), encoding="utf-8")
     print(f"written to {args.results}")
 
 

@@ -29,7 +29,7 @@ from pipeline.tables import LIVE, cleaned_schema
 from pipeline.write import TABLES, Settings, part_name, write_shard
 
 SPLITS = pa.schema([("split", pa.string())])
-BYTES_A_PART = 16 << 20
+BYTES_A_PART = 8 << 20
 FILES_A_PART = 2000
 
 
