@@ -3,7 +3,8 @@
     python benchmarks/spark.py --corpus corpus.parquet [--sizes 20000 200000] [--set key=value]
 
 Every run is a process of its own, of which all descendants are reaped, so that CPU is that of the JVM and of all
-workers too. The corpus is cut to the sizes; start-up is the smallest run there is, of one document.
+workers too. The corpus is cut to the sizes; start-up is the smallest run there is, of one document. What both engines
+wrote is compared: figures of runs that differ would say nothing.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ import tempfile
 import time
 from pathlib import Path
 
+import pyarrow as pa
 from pyarrow import parquet
+
+from pipeline.write import TABLES
 
 BECOME_SUBREAPER = 36
 RUN = "from pipeline.cli import main; main()"
@@ -51,6 +55,18 @@ def cut(corpus: Path, size: int, folder: Path) -> Path:
     return path
 
 
+def table(run: Path, name: str) -> pa.Table:
+    """A table of a run, in its order."""
+    return pa.concat_tables([parquet.read_table(path) for path in sorted((run / name).glob("part-*.parquet"))])
+
+
+def compare(one: Path, other: Path) -> None:
+    """Exit where two runs have not the same rows."""
+    for name in TABLES:
+        if not table(one, name).equals(table(other, name)):
+            sys.exit(f"{name} differs between {one.name} and {other.name}")
+
+
 def main() -> None:
     """Run both engines on every size, and print what a further 100,000 documents cost."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -69,6 +85,8 @@ def main() -> None:
                 words += ["--engine", engine, *options, *(word for change in given.set for word in ("--set", change))]
                 wall, cpu[engine, size] = measured(words)
                 print(f"{engine:6} {size:>9,} documents  {wall:7.1f} s  {cpu[engine, size]:7.1f} s of CPU", flush=True)
+            compare(folder / "local", folder / "spark")
+            print(f"{'':6} {size:>9,} documents: the same rows in every table", flush=True)
     small, large = given.sizes
     further = {e: (cpu[e, large] - cpu[e, small]) / (large - small) * 100_000 for e in ("local", "spark")}
     print(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -40,7 +40,7 @@ def test_a_child_bears_what_documents_do() -> None:
 
 
 @pytest.mark.spark
-def test_the_job_lives_and_says_who_did_it(tmp_path: Path) -> None:
+def test_the_job_lives_and_says_who_did_it(tmp_path: Path, session: Any) -> None:  # noqa: ARG001 - the engine joins it
     from pipeline.config import load_config
     from pipeline.engines.spark.engine import SparkEngine
     from pipeline.maps import ReadPages
@@ -48,8 +48,7 @@ def test_the_job_lives_and_says_who_did_it(tmp_path: Path) -> None:
 
     source = write(tmp_path / "texts.jsonl", [{"text": text} for text in TEXTS])
     config = load_config()
-    settings = {"spark.executorEnv.PYTHONPATH": f"{Path(__file__).parent}:{os.environ.get('PYTHONPATH', '')}"}
-    engine = SparkEngine(tmp_path / "work", silent, LIMITS, master="local[2]", settings=settings)
+    engine = SparkEngine(tmp_path / "work", silent, LIMITS)
     try:
         splits = engine.scan(plan([str(source)], config.input), ["digest"])
         pages = engine.map_batches(splits, ReadPages(config.input, None), "read")

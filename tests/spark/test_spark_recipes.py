@@ -31,6 +31,17 @@ def test_the_job_of_emr_is_json() -> None:
     assert job["jobDriver"]["sparkSubmit"]["entryPointArguments"][0] == "run"
 
 
+def test_what_kubernetes_runs_sees_the_shared_folder() -> None:
+    yaml = pytest.importorskip("yaml")
+    job = yaml.safe_load((FOLDER / "kubernetes.yaml").read_text(encoding="utf-8"))
+    spec = job["spec"]
+    mounts = [(volume["name"], "/shared") for volume in spec["volumes"]]
+    assert job["kind"] == "SparkApplication"
+    assert spec["arguments"][0] == "run"
+    for role in ("driver", "executor"):
+        assert [(mount["name"], mount["mountPath"]) for mount in spec[role]["volumeMounts"]] == mounts
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_options_are_those_of_run(name: str) -> None:
     command = typer.main.get_command(app).commands["run"]

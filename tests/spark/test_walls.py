@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -16,8 +17,13 @@ from pipeline.dedup.order import priority
 from pipeline.dedup.outcome import DUPLICATES, KINDS, RELATIONS, Decision
 from pipeline.dedup.settings import Settings
 from pipeline.dedup.signatures import signatures
+from pipeline.document import Document
+from pipeline.engines import Relation
+from pipeline.engines.local.store import write_part
+from pipeline.engines.local.walls import number_ids
 from pipeline.engines.spark import walls
 from pipeline.engines.spark.pairs import band, verify
+from pipeline.tables import PAGES, Fault, Row, pages_batch
 
 WORDS = [f"w{n}" for n in range(400)]
 
@@ -123,3 +129,28 @@ def test_sql_and_kernels_decide_alike(settings: Settings, seed: int) -> None:
     assert found.relations.to_pylist() == expected.relations.to_pylist()
     for name in ("buckets", "largest_bucket", "capped_buckets"):
         assert found.stats[name] == expected.stats[name], name
+
+
+def test_records_of_one_id_get_the_same_names(tmp_path: Path) -> None:
+    draw = random.Random(1)
+    rows = [
+        Row(
+            document=Document(id=f"d{draw.randrange(60)}", source=draw.choice("ab"), text="a text"),
+            given=draw.random() < 0.3,
+            digest=draw.choice("xy"),
+            offset=draw.randrange(3),
+            name=f"{number:03}",
+            fault=Fault("read", "encoding", "no text") if draw.random() < 0.1 else None,
+        )
+        for number in range(200)
+    ]
+    page = pages_batch(rows)
+    write_part(tmp_path / "pages", PAGES, [page])
+    pages = Relation("", tmp_path, ("pages",), (page.num_rows,))
+    expected = number_ids(pages, threads=1, spill=tmp_path / "spill")
+    sql = Sql()
+    sql.keep("page", pa.Table.from_batches([page]))
+    found = sql.ask("names", walls.NUMBERED).cast(expected.schema).sort_by("record")
+    assert found.equals(expected)
+    assert len(found) > 100
+    assert 0 < found["name"].null_count < len(found)

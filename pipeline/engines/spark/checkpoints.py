@@ -20,6 +20,8 @@ from pyspark.sql import DataFrame, SparkSession
 from pipeline.engines import EngineError, Relation
 
 CONTENTS = "contents.json"
+COMMITTED = {"mapreduce.fileoutputcommitter.algorithm.version": "1"}
+"""No file of a task that was lost, or ran twice, lies among those of the others."""
 
 
 class Contents(msgspec.Struct, frozen=True):
@@ -62,7 +64,7 @@ class Checkpoints:
 
     def _write(self, frame: DataFrame, folder: Path, schema: str) -> None:
         draft = folder.with_name(f"{folder.name}.{os.getpid()}.draft")
-        frame.write.parquet(draft.as_uri(), compression="zstd")
+        frame.write.options(**COMMITTED).parquet(draft.as_uri(), compression="zstd")
         found = sorted(draft.glob("part-*.parquet"))
         files = [(path.name, path.stat().st_size, parquet.read_metadata(path).num_rows) for path in found]
         (draft / CONTENTS).write_bytes(msgspec.json.encode(Contents(schema, tuple(files))))

@@ -8,18 +8,22 @@ import pyarrow as pa
 from pyspark.sql import SparkSession
 
 from pipeline.engines.local import digests_or_not
+from pipeline.read.files import File
 
 MOST_TASKS = 1000
+BYTES_A_TASK, FILES_A_TASK = 64 << 20, 500
 
 Batches = Iterator[pa.RecordBatch]
 
 
-def digests(session: SparkSession, paths: Sequence[str]) -> list[str]:
+def digests(session: SparkSession, inputs: Sequence[File]) -> list[str]:
     """The SHA-256 of every file, in their order."""
-    if not paths:
+    if not inputs:
         return []
-    asked = session.createDataFrame(list(enumerate(paths)), "number int, value string")
-    found = asked.repartition(min(len(paths), MOST_TASKS)).mapInArrow(take, "number int, value string").collect()
+    asked = session.createDataFrame([(n, item.path) for n, item in enumerate(inputs)], "number int, value string")
+    work = sum(item.bytes for item in inputs) // BYTES_A_TASK + len(inputs) // FILES_A_TASK + 1
+    spread = asked.repartition(min(work, len(inputs), MOST_TASKS))
+    found = spread.mapInArrow(take, "number int, value string").collect()
     return [value for _, value in sorted(tuple(row) for row in found)]
 
 

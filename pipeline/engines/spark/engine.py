@@ -26,14 +26,15 @@ from pipeline.engines.local import SPLITS, publish
 from pipeline.engines.local.limits import Limits
 from pipeline.engines.local.plan import without_passed
 from pipeline.engines.local.store import name_of, write_part
-from pipeline.engines.local.walls import ARTICLES, NAMES, NUMBERED
+from pipeline.engines.local.walls import ARTICLES, NAMES
 from pipeline.engines.spark import publish as shards
+from pipeline.engines.spark import walls
 from pipeline.engines.spark.checkpoints import Checkpoints
 from pipeline.engines.spark.decide import WALKED, answer, decide
 from pipeline.engines.spark.digests import digests
 from pipeline.engines.spark.isolation import arrow_name, map_parts, map_rows
 from pipeline.engines.spark.schemas import ddl
-from pipeline.engines.spark.session import open_session
+from pipeline.engines.spark.session import open_session, running
 from pipeline.engines.spark.steps import CleanAndWeigh
 from pipeline.maps import CleanPages, SketchPages
 from pipeline.read.contract import Split
@@ -66,13 +67,14 @@ class SparkEngine:
         self.limits = limits or Limits()
         self.walked = walked
         work.mkdir(parents=True, exist_ok=True)
+        self.joined = running()
         self.session = open_session(master, settings or {})
         self.store = Checkpoints(self.session, work)
 
     def digests(self, plan: Plan) -> list[str]:
         """The SHA-256 of every input file, in the order of the plan."""
         with self.waiting("plan"):
-            return digests(self.session, [item.path for item in plan.inputs])
+            return digests(self.session, plan.inputs)
 
     def scan(self, plan: Plan, digests: Sequence[str], *, whole: bool = False) -> Relation:
         """The splits of the input, packed into parts of about the same work."""
@@ -119,9 +121,10 @@ class SparkEngine:
     def identify(self, pages: Relation) -> pa.Table:
         """Wall 1: new names for records whose ids are not theirs alone."""
         with self.waiting("ids"):
-            page = self.store.frame(pages)
+            digest = name_of(pages.digest, "names")
             names = self.store.keep(
-                *("names", name_of(pages.digest, "names"), ddl(NAMES)), lambda: answer(self.store, NUMBERED, page=page)
+                *("names", digest, ddl(NAMES)),
+                lambda: answer(self.store, walls.NUMBERED, page=self.store.frame(pages)),
             )
             return self.store.table(names).cast(NAMES).sort_by("record")
 
@@ -166,8 +169,9 @@ class SparkEngine:
         return publish.total(read, narrow["quarantine"], [said for _, _, said in written], passed)
 
     def close(self) -> None:
-        """End the session."""
-        self.session.stop()
+        """End the session, if it began here."""
+        if not self.joined:
+            self.session.stop()
 
     def forget(self) -> None:
         """Remove the checkpoints."""

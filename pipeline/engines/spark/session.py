@@ -21,7 +21,8 @@ RESTS_ON = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.files.ignoreMissingFiles": "false",
     "spark.sql.files.ignoreCorruptFiles": "false",
-    "spark.sql.execution.arrow.maxRecordsPerBatch": "256",  # a batch must stay under 2 GB of text
+    "spark.sql.execution.arrow.maxRecordsPerBatch": "256",
+    "spark.sql.execution.arrow.maxBytesPerBatch": "67108864",  # a column of Arrow's ends at 2 GB of text
 }
 ON_ONE_MACHINE = {
     "spark.ui.enabled": "false",
@@ -32,22 +33,18 @@ ON_ONE_MACHINE = {
 }
 
 
+def running() -> bool:
+    """Whether there is a session already, as in a notebook: a run joins it, and leaves it open."""
+    return SparkSession.getActiveSession() is not None
+
+
 def open_session(master: str, settings: Mapping[str, str]) -> SparkSession:
     """A session with this master: `local[2]`, `spark://...`, `yarn`, `k8s://...`; `sc://...` is Spark Connect.
 
-    An empty master is the one that `spark-submit` named, or this machine. Raises EngineError where Java is missing.
+    An empty master is the one that `spark-submit` named, or this machine. Where a session is running already, it is
+    that one, whatever its master, with these settings. Raises EngineError where Java is missing.
     """
-    if not master and "PYSPARK_GATEWAY_PORT" not in os.environ:
-        master = "local[*]"
-    builder = SparkSession.builder.appName("clean-corpus")
-    if master.startswith("sc://"):
-        builder = builder.remote(master)
-    elif master:
-        builder = builder.master(master)
-    if master.startswith("local"):
-        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
-        settings = {**ON_ONE_MACHINE, **settings}
+    builder = SparkSession.builder if running() else at(master)
     for name, value in settings.items():
         builder = builder.config(name, value)
     try:
@@ -59,3 +56,18 @@ def open_session(master: str, settings: Mapping[str, str]) -> SparkSession:
     for name, value in RESTS_ON.items():
         session.conf.set(name, value)
     return session
+
+
+def at(master: str) -> SparkSession.Builder:
+    """What builds a session with this master."""
+    builder = SparkSession.builder.appName("clean-corpus")
+    if not master and "PYSPARK_GATEWAY_PORT" not in os.environ:
+        master = "local[*]"
+    if master.startswith("sc://"):
+        return builder.remote(master)
+    if master.startswith("local"):
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+        for name, value in ON_ONE_MACHINE.items():
+            builder = builder.config(name, value)
+    return builder.master(master) if master else builder

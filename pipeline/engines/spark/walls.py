@@ -1,7 +1,7 @@
 """The walls as SQL over narrow columns: numbers, keys, counts. No text, no hash, nothing that engines disagree on.
 
-The first wall's queries are the local engine's. In the second one documents are numbers in keep order, as there, and
-every query says in SQL what `pipeline.dedup` says in kernels; the tests hold them equal.
+In the first wall what is said is counted by the local engine's query. In the second one documents are numbers in keep
+order, as there, and every query says in SQL what `pipeline.dedup` says in kernels; the tests hold them equal.
 """
 
 from __future__ import annotations
@@ -9,6 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.dedup.bands import Band
+
+NUMBERED = """
+SELECT record, CASE WHEN given THEN NULL ELSE id || '~' || number END AS name
+FROM (
+  SELECT id, name AS record, given,
+         row_number() OVER (PARTITION BY id ORDER BY given DESC, digest, source, "offset", name) AS number
+  FROM page WHERE fault IS NULL
+)
+WHERE number > 1
+"""
+"""Every record after the first of its id: a new name, or none where the user gave the id."""
 
 FIRSTS = """
 SELECT fingerprint, min(number) AS number FROM ranked WHERE fingerprint <> 0 GROUP BY fingerprint
