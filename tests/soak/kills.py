@@ -119,6 +119,7 @@ def check(output: Path, expected: dict[str, bytes], seen: Counter[str]) -> None:
     different = [name for name in expected if found[name] != expected[name]]
     assert not different, different
     seen["finished"] += 1
+    print(f"{seen['kills']} kills, {seen['finished']} runs finished with the same bytes", flush=True)  # noqa: T201 - it is a script
     subprocess.run(["rm", "-r", str(output)], check=True)
 
 
