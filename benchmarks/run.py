@@ -22,6 +22,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from operator import attrgetter
 from pathlib import Path
 
 from planted import judged
@@ -95,19 +96,20 @@ def compare(corpus: Path, peer: str, workers: int, rounds: int, folder: Path, *,
     documents = parquet.ParquetFile(corpus).metadata.num_rows
     steps = READ_EXTRACT_AND_DEDUPLICATE if html else READ_AND_DEDUPLICATE
     print(f"{corpus.name}: {documents:,} {'pages' if html else 'texts'}, {workers} workers each, in turns")
-    taken: dict[str, list[float]] = {"ours": [], "datatrove": []}
+    taken: dict[str, list[Usage]] = {"ours": [], "datatrove": []}
     for _ in range(rounds):
-        for name, seconds in taken.items():
+        for name, usages in taken.items():
             output = folder / name
             if name == "ours":
                 usage = ours(corpus, output, workers, [steps])
             else:
                 usage = theirs(peer, corpus, output, workers, html=html)
-            seconds.append(usage.seconds)
+            usages.append(usage)
             print_run(name, documents, usage)
-    least = min(taken["datatrove"]) / min(taken["ours"])
-    middle = statistics.median(taken["datatrove"]) / statistics.median(taken["ours"])
-    print(f"  ours is faster by {least:.1f} (least of {rounds}), {middle:.1f} (median)")
+    for what, of in (("the clock", attrgetter("seconds")), ("CPU", attrgetter("cpu_seconds"))):
+        own, other = (list(map(of, taken[name])) for name in ("ours", "datatrove"))
+        median = statistics.median(other) / statistics.median(own)
+        print(f"  by {what}, ours is faster by {min(other) / min(own):.1f} (least of {rounds}), {median:.1f} (median)")
     if "kind" in parquet.read_schema(corpus).names:
         for name in taken:
             print(f"  {name}: {judged(corpus, folder / name)}")
