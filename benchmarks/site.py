@@ -1,9 +1,10 @@
 """What `site` cuts of what extraction leaves, on labelled pages: `python benchmarks/site.py GOLD.parquet`.
 
-GOLD has a row a page: `id`, `set`, `site`, `url`, `html` and `gold`, the article's text. Only pages that share their
-site with another are looked at, by our extractor and by trafilatura's text. For both the table tells, of the lines that
-they leave: how many are clutter, how many of those another page of the site shows, too (more cannot be cut), how many
-`site` cuts, and which share of the words of the articles it cuts with them.
+GOLD has a row a page: `id`, `set`, `family`, `site`, `url`, `html` and `gold`, the article's text. Only pages that
+share their site with another are looked at, as our extractor leaves them when it never saw their publisher (the models
+are trained for it; that takes minutes), and as trafilatura does. For both the table tells, of the lines that they
+leave: how many are clutter, how many of those another page of the site shows, too, how many `site` cuts, and which
+share of the words of the articles it cuts with them.
 """
 
 from __future__ import annotations
@@ -13,69 +14,51 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
-import msgspec
 import pyarrow as pa
-import pyarrow.parquet as pq
+from unseen import EXTRACTORS, Left, pages
 
 from pipeline.apply import run_stages
 from pipeline.corpus import COUNTS
 from pipeline.dedup.articles import article_key
-from pipeline.document import Document, Stage
-from pipeline.labeller.gold_lines import DROP, KEEP, labels_from_text, tokens
-from pipeline.maps.read import page_document
-from pipeline.stages import extract, site
-
-SETS = ("news", "articles")
-EXTRACTORS = ("labeller", "trafilatura")
+from pipeline.document import Stage
+from pipeline.labeller.gold_lines import DROP, KEEP, tokens
+from pipeline.stages import site
 
 
-class Left(msgspec.Struct):
-    """A page: its document as extraction left it, what was cut of it, and the gold text."""
-
-    document: Document
-    cut: str
-    gold: str
-
-
-def read(path: Path, extractor: str) -> list[Left]:
-    columns = ["id", "set", "site", "url", "html", "gold"]
-    rows = [row for row in pq.read_table(path, columns=columns).to_pylist() if row["set"] in SETS]
-    pages = Counter((row["set"], row["site"]) for row in rows)
-    shared = [row for row in rows if pages[row["set"], row["site"]] > 1]
-    return [left(row, extractor) for row in shared]
+def sharing(found: Iterable[Left]) -> list[Left]:
+    """The pages that are not the only one of their site."""
+    by_site: dict[str, list[Left]] = defaultdict(list)
+    for page in found:
+        by_site[page.document.site].append(page)
+    return [page for some in by_site.values() if len(some) > 1 for page in some]
 
 
-def left(row: dict[str, str], extractor: str) -> Left:
-    told = Document(id=row["id"], text="", url=row["url"], site=f"{row['set']} {row['site']}")
-    page = page_document(told, row["html"], extract.Settings(extractor=extractor))
-    cut = "\n".join(page.text[mark.start : mark.end] for mark in page.marks)
-    stages = [("extract", extract.build(extract.Settings()))]
-    return Left(run_stages(page, stages).document, cut, row["gold"])
-
-
-def learned(pages: Iterable[Left], settings: site.Settings) -> pa.Table:
+def learned(found: Iterable[Left], settings: site.Settings) -> pa.Table:
     """What the first wall does: articles counted by kind, site and key, from two on."""
-    seen = {(*key, article_key(page.document.text)) for page in pages for key in site.sketch(page.document, page.cut)}
+    seen = {
+        (*key, article_key(page.document.text))
+        for page in found
+        for key in site.sketch(page.document, "\n".join(page.cut))
+    }
     articles = Counter(key[:3] for key in seen)
     rows = [dict(zip(COUNTS.names, (*key, number), strict=True)) for key, number in articles.items() if number > 1]
     return site.decide(pa.Table.from_pylist(rows, schema=COUNTS), settings)
 
 
-def measure(pages: list[Left], stage: Stage) -> Counter[str]:
+def measure(found: list[Left], stage: Stage) -> Counter[str]:
+    """Count the lines of clutter that are left, that another page shows, and that are cut; and the articles' words."""
     shown: dict[str, Counter[str]] = defaultdict(Counter)
-    for page in pages:
-        text = f"{page.document.text}\n{page.cut}"
-        shown[page.document.site].update({site.fold(line) for line in text.splitlines()})
+    for page in found:
+        shown[page.document.site].update({site.fold(line) for line in (*page.lines, *page.cut)})
     tally: Counter[str] = Counter()
-    for page in pages:
-        lines = [line for line in page.document.text.splitlines() if line.strip()]
-        kept = Counter(run_stages(page.document, [("site", stage)]).document.text.splitlines())
-        for line, label in zip(lines, labels_from_text(lines, page.gold), strict=True):
+    for page in found:
+        document = page.document
+        kept = Counter(run_stages(document, [("site", stage)]).document.text.split("\n"))
+        for line, label in zip(page.lines, page.labels, strict=True):
             gone = kept[line] <= 0
             kept[line] -= 1
             if label == DROP:
-                repeated = shown[page.document.site][site.fold(line)] > 1
-                tally.update({"clutter": 1, "repeated": repeated, "cut": gone})
+                tally.update({"clutter": 1, "repeated": shown[document.site][site.fold(line)] > 1, "cut": gone})
             elif label == KEEP:
                 words = len(tokens(line))
                 tally.update({"words": words, "words cut": words * gone})
@@ -85,11 +68,11 @@ def measure(pages: list[Left], stage: Stage) -> Counter[str]:
 def main() -> None:
     settings = site.Settings()
     for extractor in EXTRACTORS:
-        pages = read(Path(sys.argv[1]), extractor)
-        tally = measure(pages, site.build(settings, learned(pages, settings)))
+        found = sharing(pages(Path(sys.argv[1]), extractor))
+        tally = measure(found, site.build(settings, learned(found, settings)))
         clutter = max(1, tally["clutter"])
         print(
-            f"{extractor}: {len(pages)} pages, {tally['clutter']} lines of clutter left, "
+            f"{extractor}: {len(found)} pages, {tally['clutter']} lines of clutter left, "
             f"{tally['repeated'] / clutter:.1%} on another page, too; site cuts {tally['cut'] / clutter:.1%}, "
             f"and {tally['words cut'] / max(1, tally['words']):.3%} of {tally['words']} words of the articles"
         )

@@ -64,11 +64,13 @@ def marks_of(lines: Sequence[str], written: Spread | None = None) -> list[Rule |
     codes, ends = spread(lines) if written is None else written
     what = looks(codes, ends, known_cues(), LONGEST)
     for i in np.flatnonzero(what).tolist():
-        found[i] = _mark(lines[i], int(what[i]))
+        found[i] = rule_of(lines[i], int(what[i]))
     return found
 
 
-def _mark(line: str, what: int) -> Rule | None:
+@lru_cache(maxsize=1 << 12)
+def rule_of(line: str, what: int) -> Rule | None:
+    """The rule that matches a line of which `looks` says this. Sites show the same lines again and again."""
     rules = (
         *(candidates(line) if what & BEGINS else beginning_with(what >> FIRST_RULE)),
         *(_WORD if what & ONE_WORD else ()),
