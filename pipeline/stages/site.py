@@ -95,8 +95,9 @@ def sketch(document: Document, cut: str = "") -> Iterator[tuple[str, str, str]]:
     if not document.site:
         return
     yield DOCUMENTS, document.site, ""
-    lines = {line.strip() for line in document.text.splitlines()}
-    keys = {LINE: {fold(line) for line in lines}, RUN: {fold(run) for line in lines for _, run in sentences(line)}}
+    lines = {plain(line) for line in document.text.splitlines()}
+    runs = {run.strip() for line in lines for _, run in sentences(line)}
+    keys = {LINE: set(map(key_of, lines)), RUN: set(map(key_of, runs))}
     if cut:
         keys[SHOWN] = keys[LINE].union(map(fold, cut.splitlines()))
     for kind, found in keys.items():
@@ -213,15 +214,23 @@ def tells(line: str) -> bool:
 
 
 def fold(line: str) -> str:
-    """The key of a line: case folded, white space single, numbers as 0. Empty where the line has no letter.
+    """The key of a line: case folded, white space single, numbers as 0. Empty where the line has no letter."""
+    return key_of(plain(line))
+
+
+def plain(line: str) -> str:
+    """A line with its case folded and white space single, which has the same sentences."""
+    return " ".join(line.casefold().split())
+
+
+def key_of(line: str) -> str:
+    """The key of a plain line. Empty where it has no letter; longer ones end in a digest.
 
     The numbers of a whole sentence stay: in reports of one form, of a market or the weather, they are what is told.
     """
     if not (line[:1].isalpha() or _LETTER.search(line)):
         return ""
-    key = " ".join(line.casefold().split())
-    if not tells(key):
-        key = _DIGITS.sub("0", key)
+    key = line if tells(line) else _DIGITS.sub("0", line)
     if len(key) <= LONGEST_KEY:
         return key
     digest = blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()

@@ -3,6 +3,8 @@ from collections import Counter
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.apply import run_stages
 from pipeline.corpus import COUNTS
@@ -187,6 +189,19 @@ def test_sentences_are_those_of_lines_that_have_several():
     ]
     assert all(line[start:].startswith(run) for start, run in site.sentences(line))
     assert list(site.sentences(FERRY)) == []
+
+
+@given(
+    st.text(
+        st.sampled_from("aZ éİßŉΐ.!?…。।१2:,”)’\t\u3000x\u00a0") | st.characters(exclude_characters="\u0345"),
+        max_size=200,
+    )
+)
+def test_a_plain_line_has_the_same_sentences(line: str):
+    line = line.strip()
+    assert {site.fold(run) for _, run in site.sentences(line)} == {
+        site.key_of(run.strip()) for _, run in site.sentences(site.plain(line))
+    }
 
 
 def test_what_most_pages_have_in_their_articles_is_not_beside_them():
