@@ -22,7 +22,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 TABLES = ("documents", "audit", "duplicates", "dropped", "quarantine", "templates", "relations")
-SECONDS_A_RUN = 8.0
+SECONDS_A_RUN, MOST_SECONDS = 8.0, 20.0
+"""What a run takes where nothing is in its way, and the longest that moments to kill are spread over."""
 PARAGRAPH = (
     "The committee of town {n} met on {n} occasions last year, and its {k} members agreed on a plan that few had "
     "expected.It was saidthat the bridge would be built by spring, and that {k} boats would cross until then.\n"
@@ -95,7 +96,10 @@ def soak(kills: int, seed: int, folder: Path, documents: int = 80) -> Counter[st
     chance = random.Random(seed)
     corpus = write_corpus(folder / "corpus.jsonl", documents)
     expected, seconds = quiet_run(corpus, folder / "quiet")
-    seconds = min(seconds, SECONDS_A_RUN)  # the first one may have to compile
+    if seconds > SECONDS_A_RUN:  # it had to compile, or the machine is busy: which of them, another run tells
+        again, seconds = quiet_run(corpus, folder / "again")
+        assert again == expected
+    seconds = min(seconds, MOST_SECONDS)
     seen: Counter[str] = Counter()
     output = folder / "killed"
     while seen["kills"] < kills:
@@ -119,7 +123,7 @@ def check(output: Path, expected: dict[str, bytes], seen: Counter[str]) -> None:
     different = [name for name in expected if found[name] != expected[name]]
     assert not different, different
     seen["finished"] += 1
-    print(f"{seen['kills']} kills, {seen['finished']} runs finished with the same bytes", flush=True)  # noqa: T201 - it is a script
+    print(f"{seen['kills']} kills, {seen['finished']} runs with the same bytes", flush=True)  # noqa: T201 - a script
     subprocess.run(["rm", "-r", str(output)], check=True)
 
 
