@@ -36,7 +36,12 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Load the API when it is first asked for: a worker that only signs texts need not load a parser."""
+    """Load the API when it is first asked for: a worker that only signs texts need not load a parser.
+
+    Repair has no part in configs and other stages, and comes without them.
+    """
+    if name == "repair":
+        return import_module("pipeline.stages.repair").repair_texts
     if name in __all__:
         return getattr(import_module("pipeline.api"), name)
     raise AttributeError(f"module 'pipeline' has no attribute {name!r}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 
 import pyarrow as pa
@@ -16,7 +16,7 @@ from pipeline.maps import page_document
 from pipeline.overrides import Vetoes
 from pipeline.stages import clutter, extract
 from pipeline.stages.language import filled
-from pipeline.stages.repair import repair_texts
+from pipeline.stages.repair import repair_texts as repair
 
 __all__ = [
     "Cleaned",
@@ -98,11 +98,6 @@ def extract_text(html: str, *, url: str | None = None) -> str:
 def strip_clutter(text: str) -> str:
     """The text without the lines that are not the story, its headline among them where it is one beyond doubt."""
     return _only("clutter", Document(id="", text=text))
-
-
-def repair(texts: Sequence[str], language: str | None = None) -> list[str]:
-    """The texts with run-together words parted. The list is the corpus: its texts bear witness for each other."""
-    return repair_texts(list(texts), language)
 
 
 @lru_cache(maxsize=4)

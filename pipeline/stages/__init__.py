@@ -1,51 +1,60 @@
 """The table of contents: every stage that looks at one document, in the order in which they run.
 
 To add a stage, write a module with `Settings` and `build`, and a line here. A stage that learns from the whole
-corpus also has a `sketch`, and its `build` takes the table that it learned at the first wall.
+corpus also has a `sketch`, and its `build` takes the table that it learned at the first wall. The module is imported
+when the stage is first asked for: with a model, a parser or a vocabulary behind it, that takes its time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
-
-import pyarrow as pa
-import pyarrow.compute as pc
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.document import Document, Stage
-from pipeline.stages import clutter, extract, language, normalise, quality, repair, site
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Sketch = Callable[[Document, str], Iterable[tuple[str, str, str]]]
 """What a stage wants counted of a document as its page's structure left it, and of the text that the structure cut."""
 
 
 class Entry(NamedTuple):
-    """A stage: its name in the config and the audit, its settings, and how it is made from them.
+    """A stage: its name in the config and the audit, and how it is made from its settings.
 
     `build(settings, learned)` makes the stage; `learned` is None where nothing was learned from a corpus. `sketch`
     says what the stage wants counted (`pipeline.corpus`), `learn(counts, settings)` makes its table of the counts.
     """
 
     name: str
-    settings: type
     build: Callable[[Any, pa.Table | None], Stage]
     sketch: Sketch | None = None
     learn: Callable[[pa.Table, Any], pa.Table] | None = None
 
 
-def words_of(counts: pa.Table, _: repair.Settings) -> pa.Table:
-    """The counts that word repair asked for."""
-    return counts.filter(pc.is_in(counts["kind"], pa.array(repair.KINDS)))
+def _of(stage: str) -> Any:
+    return import_module(f"pipeline.stages.{stage}")
 
 
 TABLE = (
-    Entry("extract", extract.Settings, lambda settings, _: extract.build(settings)),
-    Entry("language", language.Settings, lambda settings, _: language.build(settings)),
-    Entry("clutter", clutter.Settings, lambda settings, _: clutter.build(settings)),
-    Entry("site", site.Settings, site.build, site.sketch, site.decide),
-    Entry("normalise", normalise.Settings, lambda settings, _: normalise.build(settings)),
-    Entry("repair", repair.Settings, repair.build, lambda document, _: repair.sketch(document), words_of),
-    Entry("quality", quality.Settings, lambda settings, _: quality.build(settings)),
+    Entry("extract", lambda settings, _: _of("extract").build(settings)),
+    Entry("language", lambda settings, _: _of("language").build(settings)),
+    Entry("clutter", lambda settings, _: _of("clutter").build(settings)),
+    Entry(
+        "site",
+        lambda settings, learned: _of("site").build(settings, learned),
+        lambda document, cut: _of("site").sketch(document, cut),
+        lambda counts, settings: _of("site").decide(counts, settings),
+    ),
+    Entry("normalise", lambda settings, _: _of("normalise").build(settings)),
+    Entry(
+        "repair",
+        lambda settings, learned: _of("repair").build(settings, learned),
+        lambda document, _: _of("repair").sketch(document),
+        lambda counts, _: _of("repair").learn(counts),
+    ),
+    Entry("quality", lambda settings, _: _of("quality").build(settings)),
 )
 NAMES = tuple(entry.name for entry in TABLE)
 

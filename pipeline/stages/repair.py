@@ -6,10 +6,9 @@ Nothing else changes, and a text whose language is unknown, or other than declar
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
-import pyarrow as pa
 
 from pipeline.apply import run_stages
 from pipeline.document import Document, Edit, Stage
@@ -17,6 +16,10 @@ from pipeline.words import corpus as words_corpus
 from pipeline.words.identify import identifier
 from pipeline.words.languages import canonical, profiles
 from pipeline.words.repairer import Repairer
+from pipeline.words.scan import Scan, scanned
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 KINDS = (words_corpus.WORD, words_corpus.PAIR)
 REASONS = ("word", "wrap", "punctuation", "number", "quote")
@@ -41,6 +44,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
 def build(settings: Settings, counts: pa.Table | None = None) -> Stage:
     """The stage, with what the corpus says about words where `counts` (schema `pipeline.corpus.COUNTS`) is given."""
+    return stage_of(settings, () if counts is None else words_corpus.rows(counts))
+
+
+def stage_of(settings: Settings, counts: Iterable[words_corpus.Row]) -> Stage:
+    """As `build`, from rows (kind, site, key, articles)."""
     if settings.mode == "off":
         return lambda _: ()
     allowed = frozenset(profiles() if settings.languages is None else settings.languages)
@@ -48,32 +56,44 @@ def build(settings: Settings, counts: pa.Table | None = None) -> Stage:
     repairers: dict[str, Repairer] = {}
 
     def repair(document: Document) -> Sequence[Edit]:
-        language = language_of(document)
-        if language not in allowed:
+        if document.language and canonical(document.language) not in allowed:
+            return ()
+        scan = scanned(document.text)
+        language = language_of(document, scan)
+        if language is None or language not in allowed:
             return ()
         if language not in repairers:
             repairers[language] = Repairer(language, corpus, safe=settings.mode == "safe")
-        cuts = repairers[language].cuts(document.text)
+        cuts = repairers[language].cuts(scan)
         return [Edit(cut.index, cut.index, " ", f"repair.{cut.kind}", round(cut.score, 2)) for cut in cuts]
 
     return repair
 
 
-def language_of(document: Document) -> str | None:
+def language_of(document: Document, scan: Scan) -> str | None:
     """The language of a document as declared, else as identified; None where neither says."""
-    if document.language:
-        return canonical(document.language)
-    return identifier().language(document.text)
+    return canonical(document.language) if document.language else identifier().language(scan)
 
 
 def sketch(document: Document) -> Iterable[tuple[str, str, str]]:
     """What the corpus counts for the repair of other documents: rare words, and names as they are spaced."""
-    language = language_of(document)
-    return words_corpus.sketch(document.text, language) if language in profiles() else ()
+    if document.language and canonical(document.language) not in profiles():
+        return ()
+    scan = scanned(document.text)
+    language = language_of(document, scan)
+    return words_corpus.sketch(document.text, scan, language) if language in profiles() else ()
+
+
+def learn(counts: pa.Table) -> pa.Table:
+    """What the stage needs of the counts of the first wall."""
+    import pyarrow as pa  # noqa: PLC0415 - repair by itself does without
+    import pyarrow.compute as pc  # noqa: PLC0415
+
+    return counts.filter(pc.is_in(counts["kind"], pa.array(KINDS)))
 
 
 def repair_texts(texts: Sequence[str], language: str | None = None, settings: Settings | None = None) -> list[str]:
     """Texts with their lost spaces back. The list is the corpus: what several of its texts say counts for each."""
     documents = [Document(id=str(i), text=text, language=language) for i, text in enumerate(texts)]
-    stage = build(settings or Settings(), words_corpus.count(map(sketch, documents)))
+    stage = stage_of(settings or Settings(), words_corpus.count(map(sketch, documents)))
     return [run_stages(document, [("repair", stage)]).document.text for document in documents]

@@ -29,6 +29,9 @@ WORD, PUNCTUATION, NUMBER, QUOTE, WRAP = range(5)
 CLEAN, THOROUGH = np.bool_(False), np.bool_(True)
 """How a token is asked. (Of the type numpy has for them, so that kernels are not compiled for each value.)"""
 
+FIRST = np.int64(0)
+"""Where the first candidate is written. (Of numpy's type for the same reason.)"""
+
 MOST = 256
 """More candidates than one token has."""
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from pipeline.words.cache import cached, encode
 
-FORMAT = 1
+FORMAT = 2
 KNOWN = 0x20000
 """Characters above are rare ideographs and pictures; no word that is repaired has one."""
 
@@ -36,6 +36,9 @@ MARKS = {
 """STOP may follow a word, EDGE surrounds it; CLOSER stands between a sentence and what follows, OPENER before a word;
 CODE is in no prose; after ENDER a sentence may begin. ODD becomes two characters in lower case."""
 
+FOLDED = {ord("’"): "'", 0: "\N{REPLACEMENT CHARACTER}"}
+"""A NUL at the end of a word would not count where words are hashed."""
+
 
 def kinds(character: str) -> int:
     """The bits of one character."""
@@ -57,13 +60,13 @@ def kinds(character: str) -> int:
 
 
 def learn() -> bytes:
-    """By code point: the bits, and above them the character in lower case, apostrophes straight.
+    """By code point: the bits, and above them the character in lower case, apostrophes straight, NUL replaced.
 
     "ß" stays itself here; where words are hashed it counts as "ss", as word lists have it.
     """
     entries = array("q")
     for character in map(chr, range(KNOWN)):
-        low = character.lower().replace("’", "'")
+        low = character.lower().translate(FOLDED)
         entries.append(kinds(character) | ord(low if len(low) == 1 else character) << CLASS_BITS)
     return encode({"entries": entries}, {})
 

@@ -6,25 +6,29 @@ Only such words are counted, a few a text, so that a million texts can pass.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
-from pipeline.corpus import COUNTS
-from pipeline.words import counts
 from pipeline.words.candidates import TOKEN
-from pipeline.words.characters import ALPHA, UPPER, characters
+from pipeline.words.characters import ALPHA, UPPER
 from pipeline.words.compiled import entry, kernel
+from pipeline.words.counts import corpus as of_corpus
 from pipeline.words.damaged import last_word_start
 from pipeline.words.judge import end_of_word
 from pipeline.words.lexicon import lexicon
-from pipeline.words.scan import CLASS, TOKEN_END, TOKEN_START, code_points, scan
+from pipeline.words.scan import CLASS, TOKEN_END, TOKEN_START, Scan
 from pipeline.words.suspects import suspects
 from pipeline.words.tokens import without_edges, without_possessive
 from pipeline.words.vocabulary import listed
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Row: TypeAlias = tuple[str, str, str, int]
+"""As in `pipeline.corpus.COUNTS`: kind, site, key, and in how many articles."""
 
 WORD, PAIR = "word", "pair"
 ARTICLE = ""
@@ -35,10 +39,11 @@ LONGEST = 40
 TWO = 2
 
 
-def sketch(text: str, language: str) -> Iterator[tuple[str, str, str]]:
-    """The keys of one text, as `pipeline.corpus` wants them: (kind, site, key), each once."""
+def sketch(text: str, scan: Scan, language: str) -> Iterator[tuple[str, str, str]]:
+    """The keys of one text and its scan, as `pipeline.corpus` wants them: (kind, site, key), each once."""
     yield WORD, "", ARTICLE
-    words, pairs = rare(code_points(text), characters(), lexicon(language).words)
+    known = lexicon(language)
+    words, pairs = rare(scan.text, scan.tokens, known.words, known.harmless)
     for word in sorted({_folded(text, a, b) for a, b in words.tolist() if a < b <= a + LONGEST}):
         yield WORD, "", word
     for pair in sorted({f"{_folded(text, a, b)} {_folded(text, c, d)}" for a, b, c, d in pairs.tolist()}):
@@ -50,10 +55,9 @@ def _folded(text: str, start: int, end: int) -> str:
 
 
 @entry
-def rare(codes: Any, known: Any, words: Any) -> tuple[Any, Any]:
+def rare(text: Any, tokens: Any, words: Any, harmless: Any) -> tuple[Any, Any]:
     """The spans of suspicious tokens, and those of neighbours that are both capitalised, one of them rare."""
-    text, tokens, _ = scan(codes, known)
-    rows = suspects(text, tokens, words)
+    rows = suspects(text, tokens, words, harmless)
     spans, n = np.empty((len(rows), 2), np.int64), 0
     for k in range(len(rows)):
         if k == 0 or rows[k, TOKEN] != rows[k - 1, TOKEN]:
@@ -80,22 +84,22 @@ def names(text: Any, tokens: Any, words: Any) -> Any:
     return pairs[:n]
 
 
-def corpus(table: pa.Table | None) -> npt.NDArray[np.int64]:
-    """What a table of the schema `pipeline.corpus.COUNTS` says; None says nothing."""
+def corpus(counts: Iterable[Row]) -> npt.NDArray[np.int64]:
+    """What kernels read of counts; those of other kinds do not matter, and none say nothing."""
     entries: dict[str, list[tuple[str, int]]] = {WORD: [], PAIR: []}
-    if table is not None:
-        for kind, key, articles in zip(*(table[name].to_pylist() for name in ("kind", "key", "articles")), strict=True):
-            if kind in entries:
-                entries[kind].append((key, articles))
+    for kind, _, key, articles in counts:
+        if kind in entries:
+            entries[kind].append((key, articles))
     articles = sum(n for word, n in entries[WORD] if word == ARTICLE)
-    return counts.corpus(entries[WORD], entries[PAIR], articles)
+    return of_corpus(entries[WORD], entries[PAIR], articles)
 
 
-def count(sketches: Iterable[Iterable[tuple[str, str, str]]]) -> pa.Table:
+def rows(table: pa.Table) -> Iterator[Row]:
+    """The rows of a table of the schema `pipeline.corpus.COUNTS`."""
+    return zip(*(table[name].to_pylist() for name in ("kind", "site", "key", "articles")), strict=True)
+
+
+def count(sketches: Iterable[Iterable[tuple[str, str, str]]]) -> list[Row]:
     """Count the articles of each key, one sketch an article, and drop what only one says, as the engine does."""
-    articles = Counter(row for rows in sketches for row in set(rows))
-    rows: Sequence[tuple[str, str, str, int]] = [(*row, n) for row, n in sorted(articles.items()) if n >= TWO]
-    columns = list(zip(*rows, strict=True)) or [()] * len(COUNTS)
-    return pa.table(
-        [pa.array(column, field.type) for column, field in zip(columns, COUNTS, strict=True)], schema=COUNTS
-    )
+    articles = Counter(row for sketch in sketches for row in set(sketch))
+    return [(*row, n) for row, n in sorted(articles.items()) if n >= TWO]

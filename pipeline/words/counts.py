@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.words.candidates import LEFT, NEEDS, P_LEFT, P_RIGHT, RIGHT, START
+from pipeline.words.candidates import LEFT, NEEDS, P_LEFT, P_RIGHT, RIGHT, START, TOKEN
 from pipeline.words.characters import ALNUM, DECIMAL, LETTER
 from pipeline.words.compiled import kernel, leaf
 from pipeline.words.judge import end_of_word
@@ -25,7 +25,7 @@ PAIR_SHARE, PAIR_MASS = 0.2, 2
 APART = -0.15
 REPEAT, REPEAT_MOST = 1200, 5000
 ELSEWHERE, ELSEWHERE_MOST = 1000, 4000
-SPACED_RATIO = 0.2
+SPACED_RATIO = 1.0
 SPACED_MOST = 3000
 ARTICLE_WORDS = 400
 MIX = 23
@@ -101,6 +101,29 @@ def count(text: Any, tokens: Any) -> Any:
         add(counts, OF_TOKENS, key(text, a, b))
         last = count_words(text, tokens[t, TOKEN_START], tokens[t, TOKEN_END], tokens[t, BEFORE], counts)
     return counts
+
+
+@kernel
+def nothing_counted() -> Any:
+    """What `count` says of an empty text."""
+    return np.zeros((7, 1), np.int64)
+
+
+@kernel
+def any_again(text: Any, tokens: Any, rows: Any) -> bool:
+    """Whether a token that `rows` are about stands in the text once more."""
+    keys = np.empty(len(tokens), np.int64)
+    for t in range(len(tokens)):
+        a, b = without_edges(text, tokens[t, TOKEN_START], tokens[t, TOKEN_END])
+        keys[t] = key(text, a, b)
+    for k in range(len(rows)):
+        own = keys[rows[k, TOKEN]]
+        same = 0
+        for other in keys:
+            same += other == own
+        if same > 1:
+            return True
+    return False
 
 
 @leaf

@@ -10,6 +10,7 @@ import numpy as np
 from pipeline.words import wrap
 from pipeline.words.candidates import (
     COLUMNS,
+    FIRST,
     INDEX,
     KIND,
     MIDDLE,
@@ -30,7 +31,7 @@ from pipeline.words.prior import lost_share
 from pipeline.words.scan import BEFORE, CLASS, LINE, SPACE_CODE, TOKEN_END, TOKEN_START, key
 from pipeline.words.search import position, sort_rows
 from pipeline.words.splits import HOPELESS
-from pipeline.words.suspects import best_of_tokens
+from pipeline.words.suspects import best_of_tokens, is_remembered, remember, remembered_as
 from pipeline.words.table import NONE
 from pipeline.words.tokens import without_possessive
 
@@ -39,7 +40,6 @@ LOST, KEPT = 0.5, 50.0
 MARGIN = -500
 BESIDE_CHAIN, BESIDE_CHAIN_LEAST = 0.05, 2e-4
 PARTS = 64
-NOTHING = np.int64(0)
 
 
 @leaf
@@ -52,10 +52,19 @@ def opens_sentence(text: Any, tokens: Any, t: int) -> bool:
 
 @kernel
 def repair_damaged(
-    text: Any, tokens: Any, lines: Any, words: Any, corpus: Any, counts: Any, share: float, sure: Any, doubt: int
+    text: Any,
+    tokens: Any,
+    lines: Any,
+    words: Any,
+    hopeless: Any,
+    corpus: Any,
+    counts: Any,
+    share: float,
+    sure: Any,
+    doubt: int,
 ) -> Any:
     """The cuts of a damaged text as rows; `sure` are those found without its help, `doubt` must be outweighed."""
-    rows = all_candidates(text, tokens, words, corpus, counts)
+    rows = all_candidates(text, tokens, words, hopeless, corpus, counts)
     best = best_of_tokens(rows)
     spaces = wrap.places_of(text, SPACE_CODE)
     share = lost_share(best, len(spaces) + 1, share, LOST, KEPT)
@@ -78,23 +87,39 @@ def repair_damaged(
 
 
 @kernel
-def all_candidates(text: Any, tokens: Any, words: Any, corpus: Any, counts: Any) -> Any:
+def all_candidates(text: Any, tokens: Any, words: Any, hopeless: Any, corpus: Any, counts: Any) -> Any:
     """The candidates of all tokens with what the document and its corpus say, in the order of the tokens."""
-    found, n = np.empty((4 * MOST, COLUMNS), np.int64), 0
+    found, n = np.empty((4 * MOST, COLUMNS), np.int64), FIRST
     for t in range(len(tokens)):
+        start, end = tokens[t, TOKEN_START], tokens[t, TOKEN_END]
+        name = remembered_as(text, start, end)
+        if is_remembered(hopeless, name):
+            continue
         found = room(found, n)
-        start, end, first = tokens[t, TOKEN_START], tokens[t, TOKEN_END], n
+        first, last = n, hopeful(text, words, start, end, found, n)
+        if last == first:
+            remember(hopeless, name)
         initial = opens_sentence(text, tokens, t)
-        n = weigh(text, words, corpus, counts, start, end, tokens[t, BEFORE], initial, found, n)
+        n = weigh(text, corpus, counts, start, end, tokens[t, BEFORE], initial, found, first, last)
         for k in range(first, n):
             found[k, TOKEN] = t
     return found[:n]
 
 
 @leaf
+def hopeful(text: Any, words: Any, start: int, end: int, found: Any, n: int) -> int:
+    """Write the candidates of a token, or of a part of one, that some witness may help."""
+    last = judge(text, words, start, end, THOROUGH, found, n)
+    for k in range(n, last):
+        if found[k, NEEDS] != 0 or found[k, SCORE] > HOPELESS:
+            copy(found, k, found, n)
+            n += 1
+    return n
+
+
+@leaf
 def weigh(
     text: Any,
-    words: Any,
     corpus: Any,
     counts: Any,
     start: int,
@@ -102,13 +127,12 @@ def weigh(
     before: int,
     initial: bool,
     found: Any,
-    n: int,
+    first: int,
+    last: int,
 ) -> int:
-    """Write the candidates of a token, or of a part of one, with what the document and its corpus say."""
-    last = judge(text, words, start, end, THOROUGH, found, n)
-    for k in range(n, last):
-        if found[k, NEEDS] == 0 and found[k, SCORE] <= HOPELESS:
-            continue
+    """Add to candidates, rows `first` to `last`, what the document and its corpus say; the end of those that stay."""
+    n = first
+    for k in range(first, last):
         more = evidence(text, counts, found, k, start, end, before)
         if more != NONE:
             more += (0 if initial else found[k, MIDDLE]) + elsewhere(text, corpus, found, k, start, end)
@@ -166,7 +190,8 @@ def refine(
         count -= 1
         start, end, before = parts[count, 0], parts[count, 1], parts[count, 2]
         initial = start == tokens[t, TOKEN_START] and opens_sentence(text, tokens, t)
-        last = weigh(text, words, corpus, counts, start, end, before, initial, found, NOTHING)
+        last = hopeful(text, words, start, end, found, FIRST)
+        last = weigh(text, corpus, counts, start, end, before, initial, found, FIRST, last)
         best = -1
         for k in range(last):
             better = best < 0 or found[k, SCORE] > found[best, SCORE]

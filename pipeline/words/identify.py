@@ -10,10 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.words.cache import Shelf, cached, encode
-from pipeline.words.characters import characters
-from pipeline.words.compiled import entry, kernel
+from pipeline.words.compiled import entry, kernel, leaf
 from pipeline.words.frequencies import languages, source_version, word_frequencies
-from pipeline.words.scan import TOKEN_END, TOKEN_START, code_points, key, scan
+from pipeline.words.scan import BEGIN, TOKEN_END, TOKEN_START, Scan, key
 from pipeline.words.search import first_token
 from pipeline.words.table import NONE, add_table, find, fingerprint, new
 
@@ -27,8 +26,7 @@ ABSENT = -450
 TOKENS = 600
 HITS = 8
 HIT_SHARE = 0.2
-AHEAD = 300
-BEHIND = 100
+AHEAD, BEHIND = np.int64(300), np.int64(100)
 
 
 FREQUENT, WEIGHTS, LANGUAGES = 0, 2, 3
@@ -43,9 +41,9 @@ class Identifier:
         self.words = str(shelf.facts["words"]).split()
         self.frequent = np.frombuffer(shelf.arrays["numbers"], dtype=np.int64)
 
-    def language(self, text: str) -> str | None:
+    def language(self, text: Scan) -> str | None:
         """The language of a text, ISO 639-1, or None where it is short, mixed or unknown."""
-        number = language_number(code_points(text), characters(), self.frequent)
+        number = language_number(text.text, text.tokens, self.frequent)
         return None if number < 0 else self.languages[number]
 
     @property
@@ -59,17 +57,24 @@ class Identifier:
 
 
 @entry
-def language_number(codes: Any, known: Any, frequent: Any) -> int:
+def language_number(text: Any, tokens: Any, frequent: Any) -> int:
     """The number of the language of a text, or -1."""
-    text, tokens, _ = scan(codes, known)
-    scores, hits = language_scores(text, tokens, frequent, 0, len(codes))
+    scores, hits = language_scores(text, tokens, frequent, BEGIN, text.shape[1])
     seen = min(TOKENS, len(tokens))
     if hits < HITS or hits < HIT_SHARE * seen:
         return -1
-    first = scores.argmax()
-    best = scores[first]
-    scores[first] = scores.min() - 1
-    return first if best - scores.max() >= AHEAD else -1
+    first = likeliest(scores, -1)
+    return first if scores[first] - scores[likeliest(scores, first)] >= AHEAD else -1
+
+
+@leaf
+def likeliest(scores: Any, but: int) -> int:
+    """The number of the language that scores best, the first of equal ones, `but` for one."""
+    best = -1
+    for k in range(len(scores)):
+        if k != but and (best < 0 or scores[k] > scores[best]):
+            best = k
+    return best
 
 
 @kernel
@@ -94,7 +99,7 @@ def language_scores(text: Any, tokens: Any, frequent: Any, first: int, last: int
 def contradicts(text: Any, tokens: Any, frequent: Any, declared: int, first: int, last: int, by: int) -> bool:
     """Whether a stretch of text is likelier in another language than declared, `by` hundredths of log10."""
     scores, _ = language_scores(text, tokens, frequent, first, last)
-    return declared < 0 or scores.max() - scores[declared] > by
+    return declared < 0 or scores[likeliest(scores, -1)] - scores[declared] > by
 
 
 def learn() -> bytes:

@@ -24,11 +24,15 @@ def lost_shares(rows: Any, spaces: int, lost: float, kept: float) -> npt.NDArray
     found. Expectation maximisation under a Beta(lost, kept) prior; a candidate does not vouch for itself.
     """
     mass = spaces + lost + kept
-    shares, expected = np.full(len(rows), lost / mass), np.empty(len(rows))
+    shares, expected = np.empty(len(rows)), np.empty(len(rows))
+    for i in range(len(rows)):
+        shares[i] = lost / mass
     for _ in range(ROUNDS):
+        total = 0.0
         for i in range(len(rows)):
             expected[i] = posterior(rows[i, SCORE], shares[i])
-        total = expected.sum() + lost
+            total += expected[i]
+        total += lost
         for i in range(len(rows)):
             shares[i] = min(MOST, (total - expected[i]) / mass)
     return shares

@@ -14,16 +14,16 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.words.candidates import INDEX, KIND, KINDS, MIDDLE, PUNCTUATION, SCORE, TOKEN, WORD, copy
-from pipeline.words.characters import UPPER, characters
+from pipeline.words.candidates import COLUMNS, INDEX, KIND, KINDS, MIDDLE, PUNCTUATION, SCORE, TOKEN, WORD, copy
+from pipeline.words.characters import UPPER
 from pipeline.words.compiled import entry, kernel, leaf
-from pipeline.words.counts import count, elsewhere, repeats
+from pipeline.words.counts import any_again, count, elsewhere, nothing_counted, repeats
 from pipeline.words.coverage import FEWEST, LETTERS, SHARE, covered, may_be_prose
 from pipeline.words.damaged import opens_sentence, repair_damaged
 from pipeline.words.identify import AHEAD, BEHIND, contradicts, identifier
 from pipeline.words.lexicon import lexicon
 from pipeline.words.prior import lost_shares
-from pipeline.words.scan import CLASS, SPACE_CODE, TOKEN_END, TOKEN_START, code_points, scan
+from pipeline.words.scan import BEGIN, CLASS, SPACE_CODE, TOKEN_END, TOKEN_START, Scan
 from pipeline.words.search import position
 from pipeline.words.suspects import WORTH, best_of_tokens, suspects
 from pipeline.words.wrap import places_of
@@ -52,28 +52,40 @@ class Repairer:
     """Finds lost spaces in texts of one language, with what a corpus says about words (`counts.corpus`)."""
 
     def __init__(self, language: str, corpus: npt.NDArray[np.int64], *, safe: bool = False) -> None:
-        identity = identifier()
-        self._tables = (characters(), lexicon(language).words, corpus, identity.frequent)
+        identity, known = identifier(), lexicon(language)
+        self._tables = (known.words, known.harmless, known.hopeless, corpus, identity.frequent)
         self._number, self._doubt = identity.number(language), SAFE if safe else 0
 
-    def cuts(self, text: str) -> list[Cut]:
+    def cuts(self, text: Scan) -> list[Cut]:
         """All cuts of a text, by place."""
-        rows = repair(code_points(text), *self._tables, self._number, self._doubt)
+        rows = repair(*text, *self._tables, self._number, self._doubt)
         return [Cut(index, score / 1000, KINDS[kind]) for index, score, kind in rows.tolist()] if len(rows) else []
 
 
 @entry
-def repair(codes: Any, known: Any, words: Any, corpus: Any, frequent: Any, language: int, doubt: int) -> Any:
+def repair(
+    text: Any,
+    tokens: Any,
+    lines: Any,
+    words: Any,
+    harmless: Any,
+    hopeless: Any,
+    corpus: Any,
+    frequent: Any,
+    language: int,
+    doubt: int,
+) -> Any:
     """The cuts of a text as rows (index, score, number of `KINDS`), by place."""
-    text, tokens, lines = scan(codes, known)
-    rows = suspects(text, tokens, words)
+    rows = suspects(text, tokens, words, harmless)
     found, n = np.empty((0, 3), np.int64), 0
-    seen, known_words = covered(text, tokens, words, 0, min(LETTERS, len(codes)))
-    if not len(rows) or seen < FEWEST_CLEAR or known_words < SHARE * seen:
+    if not len(rows):
         return found
-    if contradicts(text, tokens, frequent, language, 0, len(codes), BEHIND):
+    seen, known_words = covered(text, tokens, words, BEGIN, min(LETTERS, text.shape[1] - 1))
+    if seen < FEWEST_CLEAR or known_words < SHARE * seen:
         return found
-    cuts = find_cuts(text, tokens, lines, words, corpus, rows, doubt, seen < FEWEST)
+    if contradicts(text, tokens, frequent, language, BEGIN, text.shape[1], BEHIND):
+        return found
+    cuts = find_cuts(text, tokens, lines, words, hopeless, corpus, rows, doubt, seen < FEWEST)
     found, line, prose = np.empty((len(cuts), 3), np.int64), -1, False
     for k in range(len(cuts)):
         own = position(lines[:, 0], cuts[k, INDEX] + 1) - 1
@@ -88,12 +100,14 @@ def repair(codes: Any, known: Any, words: Any, corpus: Any, frequent: Any, langu
 
 
 @kernel
-def find_cuts(text: Any, tokens: Any, lines: Any, words: Any, corpus: Any, rows: Any, doubt: int, short: bool) -> Any:
+def find_cuts(
+    text: Any, tokens: Any, lines: Any, words: Any, hopeless: Any, corpus: Any, rows: Any, doubt: int, short: bool
+) -> Any:
     """The candidates of suspicious tokens that outweigh the share of lost spaces, and all others if it is high.
 
     A `short` text says nothing of that share: only what is clear by itself counts.
     """
-    counts = count(text, tokens)
+    counts = count(text, tokens) if any_again(text, tokens, rows) else nothing_counted()
     best = best_of_tokens(weigh_clean(text, tokens, corpus, counts, rows))
     spaces = len(places_of(text, SPACE_CODE)) + 1
     shares = lost_shares(best, spaces, CLEAN_LOST, CLEAN_KEPT)
@@ -107,7 +121,7 @@ def find_cuts(text: Any, tokens: Any, lines: Any, words: Any, corpus: Any, rows:
             n += 1
     if short or n < DAMAGED_CUTS or share <= DAMAGED_SHARE:
         return best[:n]
-    return repair_damaged(text, tokens, lines, words, corpus, counts, share, sure[:n], doubt)
+    return repair_damaged(text, tokens, lines, words, hopeless, corpus, count(text, tokens), share, sure[:n], doubt)
 
 
 @leaf
@@ -122,7 +136,7 @@ def is_clear(text: Any, rows: Any, k: int, doubt: int) -> bool:
 @kernel
 def weigh_clean(text: Any, tokens: Any, corpus: Any, counts: Any, rows: Any) -> Any:
     """The candidates of suspicious tokens with what the text and its corpus say, where that leaves any worth."""
-    found, n = np.empty_like(rows), 0
+    found, n = np.empty((len(rows), COLUMNS), np.int64), 0
     for k in range(len(rows)):
         t = rows[k, TOKEN]
         start, end = tokens[t, TOKEN_START], tokens[t, TOKEN_END]

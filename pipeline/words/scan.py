@@ -15,21 +15,23 @@ lines are one of [l, 2]: start and end.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.words.characters import CLASS_BITS, CLASSES, KNOWN, LOWER, SPACE, UPPER
-from pipeline.words.compiled import kernel, leaf
+from pipeline.words.characters import CLASS_BITS, CLASSES, KNOWN, LOWER, SPACE, UPPER, characters
+from pipeline.words.compiled import entry, kernel, leaf
 from pipeline.words.table import BITS, PRIME
 
-SPACE_CODE, QUOTE, LINE_BREAK, SHARP_S, S = ord(" "), ord('"'), ord("\n"), ord("ß"), ord("s")
+SPACE_CODE, QUOTE, LINE_BREAK, SHARP_S, S, STRAIGHT = (ord(c) for c in " \"\nßs'")
 OPENS_AFTER = tuple(ord(c) for c in "([—–-‘'")
 CLOSES_BEFORE = tuple(ord(c) for c in ".,;:!?)]")
 CHAR, CLASS, LOW, HASH, SHIFT, SIDE = range(6)
 TOKEN_START, TOKEN_END, LINE, BEFORE = range(4)
 OPENS, CLOSES = 1, 2
+BEGIN = np.int64(0)
+"""Where a text begins. (Of the type that numpy has for it, so that kernels are not compiled for this value.)"""
 
 
 def code_points(text: str) -> npt.NDArray[np.int32]:
@@ -75,7 +77,20 @@ def width(code: int) -> int:
     return 8 if code < 0x80 else 16 if code < 0x800 else 24 if code < 0x10000 else 32
 
 
-@kernel
+class Scan(NamedTuple):
+    """A text as kernels read it, with its tokens and its lines; made once, whoever asks for something."""
+
+    text: npt.NDArray[np.int64]
+    tokens: npt.NDArray[np.int64]
+    lines: npt.NDArray[np.int64]
+
+
+def scanned(text: str) -> Scan:
+    """Scan a text."""
+    return Scan(*scan(code_points(text), characters()))
+
+
+@entry
 def scan(codes: Any, known: Any) -> tuple[Any, Any, Any]:
     """The text, the tokens and the lines of code points [n]; `known` are the classes of `characters`."""
     n = len(codes)

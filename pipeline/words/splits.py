@@ -77,6 +77,7 @@ LISTED_CAMEL, CAMEL_LIKELIEST = -7600, -6000
 LOWER_CAMEL = -1500
 OTHER_THAN_CAPITAL = -11_000
 AFTER_HYPHEN = 300
+HYPHEN, CAPITAL_I = ord("-"), ord("I")
 VERB_ENDS = tuple(ord(end[0]) << 21 | ord(end[1]) for end in ("ar", "er", "ir", "do", "re", "la", "se"))
 
 
@@ -93,7 +94,7 @@ def split_word(text: Any, words: Any, start: int, end: int, stop: int, thorough:
     if shouted and (end - start < SHOUTED_SHORTEST or not thorough):
         return n
     p_whole = probability(text, words, start, end, text[CLASS, start] & UPPER != 0)
-    if start > 0 and text[CHAR, start - 1] == ord("-"):
+    if start > 0 and text[CHAR, start - 1] == HYPHEN:
         p_whole += AFTER_HYPHEN
     for i in range(start + 1, stop):
         if text[CLASS, i] & UPPER and text[CLASS, i - 1] & LOWER:
@@ -158,7 +159,7 @@ def split(
     score, middle = p_left + p_right + JOINED - p_whole, 0
     if text[CLASS, i] & UPPER:
         score += 0 if shouted else CAPITAL
-    elif text[CLASS, start] & UPPER and not (i == start + 1 and text[CHAR, start] == ord("I")):
+    elif text[CLASS, start] & UPPER and not (i == start + 1 and text[CHAR, start] == CAPITAL_I):
         middle = COMMON_CAPITAL if p_left > COMMON_CAPITALISED else NAME_BEFORE
         if not thorough and p_left <= DOUBTFUL:
             score += NAME_IN_CLEAN

@@ -6,7 +6,7 @@ from typing import Any
 
 from pipeline.words.characters import CODE, EDGE, LETTER, UPPER, WORD
 from pipeline.words.compiled import leaf
-from pipeline.words.scan import CHAR, CLASS, LOW
+from pipeline.words.scan import CHAR, CLASS, LOW, STRAIGHT, S
 from pipeline.words.vocabulary import DOMAIN, role
 
 LONGEST = 60
@@ -65,5 +65,5 @@ def without_edges(text: Any, start: int, end: int) -> tuple[int, int]:
 @leaf
 def without_possessive(text: Any, start: int, end: int) -> int:
     """Where a word ends if a possessive `'s` does not count."""
-    possessive = end - start > 1 and text[LOW, end - 1] == ord("s") and text[LOW, end - 2] == ord("'")
+    possessive = end - start > 1 and text[LOW, end - 1] == S and text[LOW, end - 2] == STRAIGHT
     return end - 2 if possessive else end

@@ -13,7 +13,7 @@ import numpy as np
 
 from pipeline.words.characters import UPPER
 from pipeline.words.compiled import leaf
-from pipeline.words.scan import CLASS, LOW, SHARP_S, is_lower, is_upper, key
+from pipeline.words.scan import CLASS, LOW, SHARP_S, STRAIGHT, S, is_lower, is_upper, key
 from pipeline.words.table import NONE, find
 
 WORDS, FIRST, LAST, ROLES = 0, 2, 4, 6
@@ -41,6 +41,7 @@ COMPOUND_SHORTEST = 3
 UNSEEN = 0.2
 
 LEAST = -7500
+SMALL_A, SMALL_I = ord("a"), ord("i")
 FIRST_PART, LATER_PART = np.bool_(False), np.bool_(True)
 AS_IT_IS, SMALL, CAPITALISED = np.int64(0), np.int64(1), np.int64(2)
 PLAIN, NAME = np.bool_(False), np.bool_(True)
@@ -59,7 +60,7 @@ def listed(text: Any, words: Any, start: int, end: int) -> int:
     p = find(words, WORDS, key(text, start, end))
     if p != NONE:
         return 10 * p
-    if end - start > 2 and text[LOW, end - 2] == ord("'") and text[LOW, end - 1] == ord("s"):
+    if end - start > 2 and text[LOW, end - 2] == STRAIGHT and text[LOW, end - 1] == S:
         p = find(words, WORDS, key(text, start, end - 2))
         return NONE if p == NONE else 10 * p + POSSESSIVE
     return NONE
@@ -138,7 +139,7 @@ def _single(text: Any, words: Any, at: int, capital: bool) -> int:
     if not role(text, words, at, at + 1) & SINGLE:
         return NONE
     letter = text[LOW, at]
-    if (words[ENGLISH] and letter == ord("i")) != capital and not (capital and letter == ord("a")):
+    if (words[ENGLISH] and letter == SMALL_I) != capital and not (capital and letter == SMALL_A):
         return NONE
     return probability(text, words, at, at + 1, PLAIN)
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from pipeline.words.compiled import kernel, leaf
 from pipeline.words.scan import CHAR
-from pipeline.words.search import position
+from pipeline.words.search import highest, position
 
 NARROWEST, WIDEST = 45, 130
 STEPS = 6
@@ -96,7 +96,7 @@ def likely_width(lines: Any, spaces: Any, sure: Any) -> int:
         for width in range(NARROWEST, WIDEST + 1):
             step = lines_between(ends, nexts, first, sure[k], sure[k + 1], width)
             votes[width] += VOTE // step if step else 0
-    top = votes.max()
+    top = highest(votes)
     if top < 2 * VOTE:
         return 0
     likely = 0
@@ -115,7 +115,7 @@ def likely_width(lines: Any, spaces: Any, sure: Any) -> int:
 def merged(spaces: Any, sure: Any) -> tuple[Any, Any]:
     """All places where lines may have ended, in order, and where the next line began."""
     ends = np.empty(len(spaces) + len(sure), np.int64)
-    nexts = np.empty_like(ends)
+    nexts = np.empty(len(ends), np.int64)
     j = 0
     for k in range(len(ends)):
         i = k - j
@@ -173,7 +173,7 @@ def breaks(end: int, spaces: Any, places: Any) -> Any:
 def through_line(start: int, end: int, rows: Any, width: int, places: Any, taken: Any) -> int:
     """Mark what the best chain through one line takes; its score. A chain may begin anew, at a price."""
     n = len(rows)
-    best, back = np.zeros(n, np.int64), np.full(n, -1, np.int64)
+    best, back = np.zeros(n, np.int64), np.empty(n, np.int64)
     low = settled = 0
     top, top_at = 0, -1
     for j in range(n):

@@ -110,7 +110,7 @@ class Pool:
         if self._channel is None:
             self._channel, its = multiprocessing.Pipe()
             context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload(["pipeline.maps", "pipeline.engines.local.supervisor"])
+            context.set_forkserver_preload(["pipeline.engines.local.shared", "pipeline.engines.local.supervisor"])
             process = context.Process(target=supervise, args=(its, self.workers, self.limits), name="supervisor")
             was = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # it inherits this, and starts in peace
             try:
