@@ -5,8 +5,8 @@
 
 GOLD is the folder of labelled data, C a corpus with `id` and `text`, P pages with `id` and `html`, PYTHON an
 interpreter with datatrove (see run.py). What is missing is left out, and the results say so. With --only the other
-results stay as they are. Every figure stands below the command that prints it again; only ratios travel from one
-machine to another.
+results stay as they are. Every figure stands below the command that prints it again, with the load of the
+machine before it: over 0, other work was in its way. Only ratios travel from one machine to another.
 """
 
 from __future__ import annotations
@@ -101,10 +101,10 @@ def section(benchmark: Benchmark, given: dict[str, str], seconds: float) -> Iter
         yield f"Not run: it needs {' and '.join(name.upper() for name in missing)}."
         yield ""
         return
-    began = monotonic()
+    began, busy = monotonic(), os.getloadavg()[0]
     printed = printed_by(benchmark.words.format(**{name: shlex.quote(value) for name, value in given.items()}), seconds)
     shown = benchmark.words.format(**{name: f"${name.upper()}" for name in given})
-    yield f"`python benchmarks/{shown}` ({monotonic() - began:,.0f} s)"
+    yield f"`python benchmarks/{shown}` ({monotonic() - began:,.0f} s, load before {busy:.1f})"
     yield ""
     yield "```text"
     yield printed
