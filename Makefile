@@ -20,7 +20,7 @@ DATA_extract = $(GOLD)/extraction/dev.parquet
 DATA_clutter = $(GOLD)/clutter/main-dev.parquet $(GOLD)/clutter/full-dev.parquet
 
 .PHONY: help clean-corpus test test-browser soak check lint floors train format golden lock clean \
-        bench bench-run bench-dedup bench-repair bench-extract bench-clutter fuzz fuzz-extract
+        bench bench-run bench-stages bench-poison bench-dedup bench-repair bench-extract bench-clutter fuzz fuzz-extract
 
 help: ## this list
 	@grep -hE '^[a-z -]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -49,6 +49,10 @@ bench: $(VENV)/ready-dev ## every benchmark, into benchmarks/RESULTS.md; GOLD, C
 bench-run: $(VENV)/ready-dev ## CORPUS through the whole pipeline; with PEER, a Python that has datatrove, in turns with it
 	@test -n "$(CORPUS)" || { echo "make $@: no corpus; set CORPUS to a Parquet file with id and text"; exit 0; }; \
 	$(BIN)/python benchmarks/run.py $(CORPUS) $(if $(PEER),--peer $(PEER),--workers 1 2)
+
+bench-stages bench-poison: $(VENV)/ready-dev ## where the time of a run on CORPUS goes; what documents that raise cost it
+	@test -n "$(CORPUS)" || { echo "make $@: no corpus; set CORPUS to a Parquet file with id and text"; exit 0; }; \
+	$(BIN)/python benchmarks/$(@:bench-%=%).py $(CORPUS)
 
 bench-dedup: $(VENV)/ready-dev ## near-duplicates beside their peers; CORPUS=a.parquet for the whole stage
 	$(BIN)/python benchmarks/dedup.py $(if $(CORPUS),--corpus $(CORPUS))
