@@ -67,16 +67,27 @@ def roles(profile: Profile) -> dict[int, int]:
     return dict(sorted(bits.items()))
 
 
-def learn(language: str, profile: Profile) -> bytes:
-    """Everything that kernels need of a language, from its word list. Raises KeyError where there is none."""
+def without_fusions(language: str) -> tuple[dict[str, int], int]:
+    """The words of a list but for its lost spaces, with 100 log10 P, and how many types the whole list has."""
     frequencies: dict[str, int] = {}
     for word, p in word_frequencies(language):
         frequencies.setdefault(word, p)
     types = len(frequencies)
     for word in fusions.fusions(frequencies):
         del frequencies[word]
+    return frequencies, types
+
+
+def spelled_words(frequencies: dict[str, int]) -> list[str]:
+    """The words that spelling is learned from."""
+    return [word for word, p in frequencies.items() if p > TYPED and word.isalpha()]
+
+
+def learn(language: str, profile: Profile) -> bytes:
+    """Everything that kernels need of a language, from its word list. Raises KeyError where there is none."""
+    frequencies, types = without_fusions(language)
     first, last = compounds.learn(frequencies)
-    letters, grams = spelling.train([w for w, p in frequencies.items() if p > TYPED and w.isalpha()])
+    letters, grams = spelling.train(spelled_words(frequencies))
     words = new()
     for table, entries in ((vocabulary.WORDS, frequencies), (vocabulary.FIRST, first), (vocabulary.LAST, last)):
         add_table(words, table, {fingerprint(word): value for word, value in entries.items()})

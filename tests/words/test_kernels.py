@@ -18,7 +18,7 @@ from pipeline.words.repairer import Repairer
 from pipeline.words.scan import scanned
 
 CASES = tomllib.loads((Path(__file__).parents[1] / "cases" / "repair.toml").read_text(encoding="utf-8"))
-KERNELS = {language: Repairer(language, corpus()) for language in ("en", "fr", "vi")}
+KERNELS = {language: Repairer(language, corpus()) for language in ("en", "de", "fr", "es", "vi")}
 SEEN = [case["gold"] for case in CASES["cuts"]]
 KEEPS = " ".join(group["tokens"] for group in CASES["keeps"] if group["language"] == "en").split()
 ROUNDING = 0.05

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from functools import cache
 from math import log10
 
-from pipeline.words import compounds, fusions, spelling
-from pipeline.words.frequencies import word_frequencies
-from pipeline.words.lexicon import TYPED
+from pipeline.words import compounds, spelling
+from pipeline.words.lexicon import spelled_words, without_fusions
 
 POSSESSIVE = -1.5
 UNLISTED, UNLISTED_NAME = -2.6, -1.7
@@ -21,14 +20,9 @@ class Lexicon:
     """`listed(word)` is P(word), or None; `probability(word, name)` is P(word) for any string of letters."""
 
     def __init__(self, language: str) -> None:
-        frequencies: dict[str, int] = {}
-        for word, p in word_frequencies(language):
-            frequencies.setdefault(word, p)
-        types = len(frequencies)
-        for word in fusions.fusions(frequencies):
-            del frequencies[word]
+        frequencies, types = without_fusions(language)
         first, last = compounds.learn(frequencies)
-        letters, grams = spelling.train([w for w, p in frequencies.items() if p > TYPED and w.isalpha()])
+        letters, grams = spelling.train(spelled_words(frequencies))
         self._find = frequencies.get
         self.spelled = spelling_scorer(letters, memoryview(grams))
         self._compounded = compound_scorer(first.get, last.get, frequencies.get, first.total(), types)
