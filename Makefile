@@ -17,10 +17,11 @@ WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
 lower = $(shell echo $(1) | tr A-Z a-z)
 DATA_repair  = $(GOLD)/repair/texts-dev.parquet
 DATA_extract = $(GOLD)/extraction/dev.parquet
+DATA_site    = $(GOLD)/extraction/dev.parquet
 DATA_clutter = $(GOLD)/clutter/main-dev.parquet $(GOLD)/clutter/full-dev.parquet
 
 .PHONY: help clean-corpus test test-browser soak check lint floors train format golden lock clean \
-        bench bench-run bench-stages bench-poison bench-dedup bench-repair bench-extract bench-clutter fuzz fuzz-extract
+        bench bench-run bench-stages bench-poison bench-dedup bench-repair bench-extract bench-clutter bench-site fuzz fuzz-extract
 
 help: ## this list
 	@grep -hE '^[a-z -]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -57,7 +58,7 @@ bench-stages bench-poison: $(VENV)/ready-dev ## where the time of a run on CORPU
 bench-dedup: $(VENV)/ready-dev ## near-duplicates beside their peers; CORPUS=a.parquet for the whole stage
 	$(BIN)/python benchmarks/dedup.py $(if $(CORPUS),--corpus $(CORPUS))
 
-bench-repair bench-extract bench-clutter: $(VENV)/ready-dev ## a stage beside its peers, on the labelled data in GOLD
+bench-repair bench-extract bench-clutter bench-site: $(VENV)/ready-dev ## a stage beside its peers, on the labelled data in GOLD
 	@test -n "$(GOLD)" || { echo "make $@: no labelled data; set GOLD to their folder"; exit 0; }; \
 	$(BIN)/python benchmarks/$(@:bench-%=%).py $(DATA_$(@:bench-%=%))
 

@@ -54,8 +54,10 @@ BENCHMARKS = (
     Benchmark(
         "clutter",
         "the clutter stage",
-        "clutter.py {gold}/clutter/main-dev.parquet {gold}/clutter/full-dev.parquet",
+        "clutter.py {gold}/clutter/main-dev.parquet {gold}/clutter/full-dev.parquet"
+        " --pages {gold}/extraction/dev.parquet",
     ),
+    Benchmark("site", "what other pages of a site tell", "site.py {gold}/extraction/dev.parquet"),
     Benchmark("language", "language identification beside the peers", "language.py {gold}/repair/texts-dev.parquet"),
     Benchmark("report", "the report of a hundred thousand documents", "report.py 100000"),
     Benchmark("stages", "where the time of a run goes, stage by stage", "stages.py {corpus} --limit 5000"),
