@@ -51,6 +51,8 @@ class Kernel:
             dispatcher = numba.jit(**self.targetoptions)(self.py_func)
         except RuntimeError:  # there is no folder that a cache could be written to
             return numba.jit(**{**self.targetoptions, "cache": False})(self.py_func)
+        if dispatcher is self.py_func:  # NUMBA_DISABLE_JIT is set
+            return dispatcher
         _compile_parts_once(dispatcher)
         if self.targetoptions.get("cache"):
             _trust(dispatcher._cache, stamp(self))  # noqa: SLF001 - numba has no other way to say it
@@ -112,7 +114,10 @@ def _trust(cache: Any, stamp: int) -> None:
     """Have compiled code found under a stamp of ours, and without half a second in which numba prepares to compile."""
     from numba.core.runtime import rtsys  # noqa: PLC0415 - as above
 
-    cache._cache_file._source_stamp = stamp  # noqa: SLF001 - numba would look at the file of one function alone
+    file = cache._cache_file  # noqa: SLF001 - as above
+    file._source_stamp = stamp  # noqa: SLF001 - numba would look at the file of one function alone
+    # The stamp in the name, too: numba writes the index first, and one that was stopped then must not name older code.
+    file._data_name_pattern = file._data_name_pattern.replace(".{number", f".{stamp:08x}.{{number")  # noqa: SLF001
 
     def load_overload(signature: Any, context: Any) -> Any:
         rtsys.initialize(context)
@@ -170,6 +175,11 @@ def _named(value: object, code: CodeType) -> Iterator[object]:
         yield value
 
 
+def written(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function as it was written, whether or not it is a kernel."""
+    return getattr(function, "py_func", function)
+
+
 def load() -> None:
     """Import numba, for a process whose children should share it."""
     if COMPILED:
@@ -185,4 +195,4 @@ def njit(**options: Any) -> Callable[[Callable[..., Any]], Any]:
     return compiled
 
 
-__all__ = ["COMPILED", "Kernel", "load", "njit", "stamp"]
+__all__ = ["COMPILED", "Kernel", "load", "njit", "stamp", "written"]

@@ -124,7 +124,9 @@ def after_comma(text: Any, words: Any, at: Boundary) -> int:
     after, left, right = text[CHAR, at.at], at.left_end - at.left, at.right_end - at.right
     if left == 0:
         return NONE
-    letters = text[CLASS, at.left] & ALPHA != 0
+    letters = True
+    for i in range(at.left, at.left_end):  # "¼" is of a word, and no letter
+        letters = letters and text[CLASS, i] & ALPHA != 0
     if text[CLASS, at.at] & DECIMAL:
         return SURE if letters and text[CHAR, at.at - 1] == COMMA else NONE
     if not (text[CLASS, at.at] & ALPHA or after == OPEN or after in CURRENCIES or holds(words, OPENING, after)):

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.jit import written
 from pipeline.words.candidates import LEFT, NEEDS, P_LEFT, P_RIGHT, RIGHT, START, TOKEN
 from pipeline.words.characters import ALNUM, DECIMAL, LETTER
 from pipeline.words.compiled import kernel, leaf
@@ -29,6 +30,7 @@ SPACED_RATIO = 1.0
 SPACED_MOST = 3000
 ARTICLE_WORDS = 400
 MIX = 23
+MANY = 64
 
 
 WORDS, PAIRS, ARTICLES = 0, 2, 4
@@ -48,7 +50,7 @@ def corpus(
     add_table(numbers, WORDS, {fingerprint(word): articles for word, articles in words})
     split = ((pair.split(" "), articles) for pair, articles in pairs)
     add_table(
-        numbers, PAIRS, {pair_key.py_func(fingerprint(a), fingerprint(b)): articles for (a, b), articles in split}
+        numbers, PAIRS, {written(pair_key)(fingerprint(a), fingerprint(b)): articles for (a, b), articles in split}
     )
     numbers[ARTICLES] = articles
     return np.frombuffer(numbers, np.int64)
@@ -111,7 +113,9 @@ def nothing_counted() -> Any:
 
 @kernel
 def any_again(text: Any, tokens: Any, rows: Any) -> bool:
-    """Whether a token that `rows` are about stands in the text once more."""
+    """Whether a token that `rows` are about stands, or may stand, in the text once more."""
+    if len(rows) > MANY:
+        return True  # to count is cheaper than to compare
     keys = np.empty(len(tokens), np.int64)
     for t in range(len(tokens)):
         a, b = without_edges(text, tokens[t, TOKEN_START], tokens[t, TOKEN_END])

@@ -9,6 +9,7 @@ from math import log10
 
 import numpy as np
 
+from pipeline.jit import written
 from pipeline.words import compounds, fusions, spelling, vocabulary
 from pipeline.words.cache import Shelf, cached, encode
 from pipeline.words.frequencies import source_version, word_frequencies
@@ -41,7 +42,7 @@ class Lexicon:
     def listed(self, word: str) -> float | None:
         """log10 P of a word, or None where no list holds it."""
         folded = word.casefold().replace("’", "'")  # the lists are case-folded: "ss" for "ß"
-        p = int(find.py_func(self.words, vocabulary.WORDS, fingerprint(folded)))
+        p = int(written(find)(self.words, vocabulary.WORDS, fingerprint(folded)))
         return None if p == NONE else p / 100
 
 

@@ -77,6 +77,8 @@ def remembered_as(text: Any, start: int, end: int) -> int:
     """A number for a word in lower case or capitalised, with or without a stop behind it; 0 for any other token."""
     last = end - 1 if text[CLASS, end - 1] & STOP else end
     capital = text[CLASS, start] & UPPER
+    if text[LOW, start] == SHARP_S:
+        return 0
     for i in range(start + 1 if capital else start, last):
         if not text[CLASS, i] & LOWER or text[LOW, i] == SHARP_S:  # which has the fingerprint of "ss"
             return 0
