@@ -24,7 +24,6 @@ SMALL = {
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.shuffle.partitions": "3",
     "spark.sql.adaptive.enabled": "true",
-    "spark.sql.files.maxPartitionBytes": "128m",
 }
 """What every test begins with: the session is one for all of them."""
 
@@ -36,7 +35,6 @@ def environment() -> dict[str, str]:
         "PYTHONPATH": os.pathsep.join(paths),
         "PYSPARK_PYTHON": sys.executable,
         "SPARK_LOCAL_IP": HOST,
-        "SPARK_DAEMON_MEMORY": "256m",
     }
 
 
@@ -92,7 +90,8 @@ class Cluster:
 
     def _start(self, name: str, of: str, *words: str) -> subprocess.Popen[bytes]:
         with (self.folder / f"{name}.log").open("wb") as log:
-            return subprocess.Popen([spark_class(), of, *words], env=environment(), stdout=log, stderr=log)
+            small = environment() | {"SPARK_DAEMON_MEMORY": "256m"}
+            return subprocess.Popen([spark_class(), of, *words], env=small, stdout=log, stderr=log)
 
 
 def executors_of(worker: int) -> list[int]:

@@ -29,7 +29,7 @@ def test_the_seeds(seeds_run: Result, on_spark: Go) -> None:
     [
         {"shuffle_partitions": "1"},
         {"shuffle_partitions": "4", "adaptive_enabled": "false"},
-        {"shuffle_partitions": "64", "files_maxPartitionBytes": "20000"},
+        {"shuffle_partitions": "64"},
     ],
     ids=["one partition", "four, without AQE", "sixty-four"],
 )

@@ -16,7 +16,8 @@ from spark_driver import Job
 from spark_rows import assert_equal
 from spark_texts import CHANGES
 
-from pipeline.engines import EngineError, Reached
+from pipeline.engines import Reached
+from pipeline.output import RunError
 from pipeline.run import Result
 
 pytestmark = pytest.mark.spark
@@ -83,7 +84,7 @@ def test_a_damaged_checkpoint_is_no_smaller_one(tmp_path: Path, texts: Path, on_
         on_spark(texts, progress=stop_at("near-duplicates"))
     victim = max((tmp_path / ".spark.work").glob("clean-*/part-*.parquet"), key=lambda path: path.stat().st_size)
     damage(victim, how)
-    with pytest.raises(EngineError if how != "hecksum" else Exception, match=how):
+    with pytest.raises(RunError if how != "hecksum" else Exception, match=how):
         on_spark(texts)
     assert not (tmp_path / "spark").exists()
 

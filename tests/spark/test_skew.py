@@ -22,7 +22,7 @@ pytestmark = pytest.mark.spark
 
 ALONE = ("steps=['near_duplicates']",)
 MEGABYTES = 20
-"""More than a batch of Spark's holds, and less than a test may take: 200 of them went through, too (docs/scale.md)."""
+"""Far more than other documents have, and no more than a test may take."""
 
 
 def test_one_text_again_and_again(tmp_path: Path, on_spark: Callable[..., Result]) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from pipeline.corpus import COUNTS, SKETCH
 from pipeline.dedup.copies import text_hashes
 from pipeline.dedup.decide import decide
 from pipeline.dedup.order import priority
@@ -20,7 +21,7 @@ from pipeline.dedup.signatures import signatures
 from pipeline.document import Document
 from pipeline.engines import Relation
 from pipeline.engines.local.store import write_part
-from pipeline.engines.local.walls import number_ids
+from pipeline.engines.local.walls import count_articles, number_ids
 from pipeline.engines.spark import walls
 from pipeline.engines.spark.pairs import band, verify
 from pipeline.tables import PAGES, Fault, Row, pages_batch
@@ -154,3 +155,19 @@ def test_records_of_one_id_get_the_same_names(tmp_path: Path) -> None:
     assert found.equals(expected)
     assert len(found) > 100
     assert 0 < found["name"].null_count < len(found)
+
+
+def test_articles_are_counted_alike(tmp_path: Path) -> None:
+    draw = random.Random(1)
+    rows = [(draw.choice(("line", "run")), draw.choice("ab"), f"k{draw.randrange(40)}", n % 9) for n in range(200)]
+    columns = [pa.array(list(of), field.type) for of, field in zip(zip(*rows, strict=True), SKETCH, strict=True)]
+    sketch = pa.RecordBatch.from_arrays(columns, schema=SKETCH)
+    write_part(tmp_path / "sketch", SKETCH, [sketch])
+    expected = count_articles(
+        Relation("", tmp_path, ("sketch",), (sketch.num_rows,)), threads=1, spill=tmp_path / "spill"
+    )
+    sql = Sql()
+    sql.keep("sketch", pa.Table.from_batches([sketch]))
+    by = [(name, "ascending") for name in ("kind", "site", "key")]
+    assert sql.ask("counts", walls.ARTICLES).cast(COUNTS).sort_by(by).equals(expected)
+    assert 10 < len(expected) < 160

@@ -29,6 +29,7 @@ MOST_ROUNDS = 100
 WALKED = 1_000_000
 """So many undecided edges, 16 bytes each, the driver walks by itself; rounds are for more."""
 
+DROPPED = "number bigint"
 SCORES = "jaccard double, containment double, kind int"
 
 
@@ -126,7 +127,7 @@ def settle(wall: Wall, edges: DataFrame, walked: int) -> DataFrame:
     for number in range(1, MOST_ROUNDS + 1):
         if edges.count() <= walked:
             return reduce(DataFrame.unionByName, [*gone, walked_to_the_end(wall, edges)])
-        dropped = wall.ask(f"dropped-{number}", "number bigint", walls.DROPPED, edges=edges)
+        dropped = wall.ask(f"dropped-{number}", DROPPED, walls.DROPPED, edges=edges)
         edges = wall.ask(f"edges-{number}", "lo bigint, hi bigint", walls.UNDECIDED, edges=edges, dropped=dropped)
         gone.append(dropped)
     raise EngineError(f"the decision was not reached in {MOST_ROUNDS} rounds: chains of copies are too long")
@@ -136,9 +137,9 @@ def walked_to_the_end(wall: Wall, edges: DataFrame) -> DataFrame:
     """Who goes of the last edges, by the driver's own walk."""
 
     def make() -> DataFrame:
-        return wall.store.session.createDataFrame(pa.table({"number": walk(edges.toArrow())}))
+        return wall.store.session.createDataFrame(pa.table({"number": walk(edges.toArrow())}), DROPPED)
 
-    return wall.keep("dropped", "number bigint", make)
+    return wall.keep("dropped", DROPPED, make)
 
 
 def walk(edges: pa.Table) -> pa.Array:

@@ -26,7 +26,7 @@ from pipeline.engines.local import SPLITS, publish
 from pipeline.engines.local.limits import Limits
 from pipeline.engines.local.plan import without_passed
 from pipeline.engines.local.store import name_of, write_part
-from pipeline.engines.local.walls import ARTICLES, NAMES
+from pipeline.engines.local.walls import NAMES
 from pipeline.engines.spark import publish as shards
 from pipeline.engines.spark import walls
 from pipeline.engines.spark.checkpoints import Checkpoints
@@ -111,7 +111,7 @@ class SparkEngine:
         """Wall 1: how many articles say what."""
 
         def make() -> DataFrame:
-            return answer(self.store, ARTICLES, sketch=self._mapped(pages, SketchPages(names)))
+            return answer(self.store, walls.ARTICLES, sketch=self._mapped(pages, SketchPages(names)))
 
         with self.waiting("count"):
             counts = self.store.keep("counts", name_of(pages.digest, names), ddl(COUNTS), make)

@@ -1,7 +1,7 @@
 """The walls as SQL over narrow columns: numbers, keys, counts. No text, no hash, nothing that engines disagree on.
 
-In the first wall what is said is counted by the local engine's query. In the second one documents are numbers in keep
-order, as there, and every query says in SQL what `pipeline.dedup` says in kernels; the tests hold them equal.
+The first wall's queries are the local engine's, without what only DuckDB knows. In the second one documents are numbers
+in keep order, as there, and every query says in SQL what `pipeline.dedup` says in kernels; the tests hold them equal.
 """
 
 from __future__ import annotations
@@ -9,6 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.dedup.bands import Band
+
+ARTICLES = """
+SELECT kind, site, key, count(*) AS articles
+FROM (SELECT DISTINCT kind, site, key, article FROM sketch)
+GROUP BY kind, site, key HAVING count(*) > 1
+"""
+"""How many articles say it, of what at least two say."""
 
 NUMBERED = """
 SELECT record, CASE WHEN given THEN NULL ELSE id || '~' || number END AS name
