@@ -25,9 +25,10 @@ def funnel(counts: dict[str, int]) -> Markup:
         ("quarantined", -counts["quarantined"], "warn"),
         ("filtered", -counts["filtered"], "second"),
         ("copies", -counts["duplicates"], "second"),
-        *((name, -counts[name], "second") for name in ("forgotten",) if name in counts),
         ("kept", counts["kept"], "accent"),
     ]
+    if "forgotten" in counts:
+        steps.insert(-1, ("forgotten", -counts["forgotten"], "second"))
     with drawing("funnel"):
         figure = Figure(figsize=(7.2, 2.3), layout="constrained")
         axes = figure.subplots()
