@@ -18,6 +18,9 @@ from pipeline.tables import changes_of, text_digest
 from pipeline.write import TABLES
 from pipeline.write.manifest import Manifest, read_manifest
 
+WITH_SOURCES = ("documents", "dropped", "quarantine")
+SHOWN = 5
+
 
 class UnknownDocument(LookupError):  # noqa: N818 - it names what is missing
     """The run has no document of this id. The message says where it is, if it was quarantined."""
@@ -46,8 +49,9 @@ class Run:
         self.folder = folder
         self.manifest: Manifest = read_manifest(folder)
 
-    def document(self, name: str) -> Audited:
-        """A document by its id, kept or dropped. Raises UnknownDocument."""
+    def document(self, told: str) -> Audited:
+        """A document, kept or dropped, by its id, the beginning of its id, or its source. Raises UnknownDocument."""
+        name = self.id_of(told)
         for table in ("documents", "dropped"):
             rows = self._rows(table, name)
             if rows:
@@ -59,6 +63,24 @@ class Run:
             raise UnknownDocument(f"{name} is in quarantine: {row['stage']}, {row['error']}: {row['detail']}")
         raise UnknownDocument(f"{self.folder} has no document {name!r}; ids are in the column `id` of its tables")
 
+    def id_of(self, told: str) -> str:
+        """The id that is meant: what was told if it is one, else that of the only document which it fits.
+
+        It fits a source of that path or file name, and an id that begins so. Raises UnknownDocument where several fit.
+        """
+        found: list[str] = []
+        for table in WITH_SOURCES:
+            ids = dataset.dataset(self.folder / table, format="parquet").to_table(filter=fits(told), columns=["id"])[
+                "id"
+            ]
+            found += ids.to_pylist()
+        if told in found or not found:
+            return told
+        if len(found) > 1:
+            some = ", ".join(sorted(found)[:SHOWN]) + ", …" * (len(found) > SHOWN)
+            raise UnknownDocument(f"{len(found):,} documents of {self.folder} fit {told!r}: {some}")
+        return found[0]
+
     def _rows(self, table: str, name: str) -> list[dict[str, Any]]:
         data = dataset.dataset(self.folder / table, format="parquet")
         rows: list[dict[str, Any]] = data.to_table(filter=pc.field("id") == name).to_pylist()
@@ -67,6 +89,15 @@ class Run:
     def shards(self, table: str) -> list[Path]:
         """The shards of a table, in order."""
         return sorted((self.folder / table).glob("part-*.parquet"))
+
+
+def fits(told: str) -> pc.Expression:
+    """Whether a row has an id that begins so, or a source of that path or file name."""
+    source = pc.field("source")
+    fitting = (pc.field("id") == told) | (source == told)
+    if told:
+        fitting = fitting | pc.starts_with(pc.field("id"), told) | pc.ends_with(source, f"/{told}")
+    return fitting
 
 
 def verify(run: Run) -> Iterator[str]:

@@ -46,7 +46,9 @@ def out() -> Console:
 
 
 RunFolder = Annotated[Path, typer.Argument(help="The folder that `run` wrote.", metavar="RUN", show_default=False)]
-DocumentId = Annotated[str, typer.Argument(help="A document's id.", metavar="ID", show_default=False)]
+DocumentId = Annotated[
+    str, typer.Argument(help="Its id, how the id begins, or its source.", metavar="ID", show_default=False)
+]
 ConfigFile = Annotated[
     Path | None, typer.Argument(help="A TOML file; configs/ has some.", metavar="[CONFIG]", show_default=False)
 ]
@@ -197,7 +199,8 @@ def verify_command(folder: RunFolder) -> None:
     for sentence in wrong:
         err.print(sentence, markup=False, soft_wrap=True)
     if wrong:
-        fail(f"{len(wrong)} things are wrong with {folder}", Exit.FAILED)
+        number = f"{len(wrong)} things are" if len(wrong) > 1 else "one thing is"
+        fail(f"{number} wrong with {folder}", Exit.FAILED)
     out().print(f"{folder}: all files, counts and originals are as the run left them", markup=False)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec import inspect
 
 from pipeline import stages, write
 from pipeline.dedup.settings import Settings as CopySettings
@@ -82,14 +83,27 @@ def load_config(
 
     `overrides` is a file of vetoes, as the report writes it. Raises ConfigError.
     """
+    changes = list(changes)
     values = read_toml(path) if path is not None else {}
     for change in changes:
         set_value(values, change)
-    config = convert(values, Config, path or "the default config")
+    config = _config(values, path, changes)
     if overrides is None:
         return config
     more = convert(read_toml(overrides), Overrides, overrides)
     return msgspec.structs.replace(config, keep=(*config.keep, *more.keep), forget=(*config.forget, *more.forget))
+
+
+def _config(values: dict[str, Any], path: str | Path | None, changes: list[str]) -> Config:
+    """The typed config. Raises ConfigError that blames the changes, unless it would be wrong without them, too."""
+    where = path or "the default config"
+    try:
+        return convert(values, Config, where)
+    except ConfigError:
+        if not changes:
+            raise
+    load_config(path)
+    return convert(values, Config, " ".join(f"--set {change}" for change in changes))
 
 
 class Overrides(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -116,7 +130,7 @@ def convert(values: dict[str, Any], kind: type[T], where: str | Path) -> T:
     try:
         return msgspec.convert(values, kind)
     except msgspec.ValidationError as error:
-        raise ConfigError(f"{where}: {readable(str(error))}") from error
+        raise ConfigError(f"{where}: {readable(str(error), kind)}") from error
 
 
 def set_value(values: dict[str, Any], change: str) -> None:
@@ -135,12 +149,28 @@ def set_value(values: dict[str, Any], change: str) -> None:
         values[key] = value.strip()
 
 
-def readable(message: str) -> str:
-    """A validation error in the words of a config file: what, then where."""
+def readable(message: str, kind: Any) -> str:
+    """A validation error in the words of a config file: what, what it may be instead, then where."""
     what, _, where = message.partition(" - at ")
-    what = what.replace("Object contains unknown field", "unknown field")
     path = where.strip("`").removeprefix("$").removeprefix(".")
+    if what.startswith("Invalid enum value"):
+        what += f"; choose among {', '.join(choices(inspect.type_info(kind), path.split('.')))}"
+    elif what.startswith("Object contains unknown field"):
+        what = what.replace("Object contains unknown field", "unknown field")
     return f"{what} - at `{path}`" if path else what
+
+
+def choices(kind: inspect.Type, path: list[str]) -> list[str]:
+    """The values that a setting may have which has only some: `path` are the names of its tables, then its own."""
+    kinds = list(kind.types) if isinstance(kind, inspect.UnionType) else [kind]
+    found = [repr(value) for one in kinds if isinstance(one, inspect.LiteralType) for value in one.values]
+    for one in kinds:
+        if isinstance(one, inspect.StructType) and path:
+            name = path[0].partition("[")[0]
+            found += [value for field in one.fields if field.name == name for value in choices(field.type, path[1:])]
+        elif isinstance(one, inspect.VarTupleType):
+            found += choices(one.item_type, path)
+    return found
 
 
 def as_dict(config: Config) -> Mapping[str, Any]:

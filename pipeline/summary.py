@@ -172,7 +172,10 @@ def print_rules(line: str | None, console: Console) -> None:
 
 def print_verdicts(line: str, console: Console) -> None:
     """What each rule that knows a line does to it, and what the model says of it: its score, and the one it takes."""
-    table = Table("rule", "verdict", box=None, pad_edge=False)
+    if not line.strip():
+        console.print("an empty line: no rule looks at it, and it stays", highlight=False)
+        return
+    table = Table("rule", "by itself", box=None, pad_edge=False)
     for name in ("score", "cut from"):
         table.add_column(name, justify="right")
     table.add_column("why")

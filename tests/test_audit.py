@@ -7,8 +7,9 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from pyarrow import parquet
 
-from pipeline.audit import Run, verify, wrong_rules
+from pipeline.audit import Run, UnknownDocument, verify, wrong_rules
 from pipeline.run import Result
 
 
@@ -34,3 +35,16 @@ def test_rules_are_counted_again(copy: Path) -> None:
     run.manifest = msgspec.structs.replace(run.manifest, rules=((rule, rows + 1, lines), *others, ("none.such", 1, 0)))
     wrong = list(wrong_rules(run))
     assert [sentence.partition(":")[0] for sentence in wrong] == [rule, "none.such"]
+
+
+def test_a_document_is_found_by_its_id_the_beginning_of_it_and_its_source(seeds_run: Result) -> None:
+    run = Run(seeds_run.folder)
+    row = parquet.read_table(run.shards("documents")[0]).to_pylist()[1]
+    for told in (row["id"], row["id"][:12], row["source"], Path(row["source"]).name):
+        assert run.document(told).row == row
+
+
+def test_a_document_that_is_not_there_is_told(seeds_run: Result) -> None:
+    for told in ("nobody", ""):
+        with pytest.raises(UnknownDocument, match=f"no document '{told}'"):
+            Run(seeds_run.folder).document(told)

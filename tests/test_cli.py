@@ -99,6 +99,7 @@ def test_rules_are_listed_and_can_be_tried() -> None:
     story = call("rules", "--try", "The ministers met in Hanoi on Monday to talk about the border.").stdout
     assert "clutter.model  kept" in story, "a line that no rule knows has the verdict of the model, and its score"
     assert "cut from" in story
+    assert "empty line" in call("rules", "--try", " ").stdout
 
 
 @pytest.mark.parametrize(

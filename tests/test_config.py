@@ -56,5 +56,28 @@ def test_a_change_that_cannot_be_meant_is_told(change: str) -> None:
         load_config(None, ["steps=['repair']", change])
 
 
+@pytest.mark.parametrize(
+    ("change", "choices"),
+    [
+        ("repair.mode=quick", "'full', 'off', 'safe' - at `repair.mode`"),
+        ("input.format=docx", "'auto', 'csv', 'html', 'jsonl', 'parquet', 'text', 'tsv', 'warc', 'wet'"),
+    ],
+)
+def test_a_value_that_is_none_of_a_few_is_told_with_them(change: str, choices: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_config(None, [change])
+    assert f"choose among {choices}" in str(caught.value)
+
+
+def test_a_change_is_blamed_for_itself_and_a_file_for_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text("[repair]\nmode = 'off'", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"^--set repair\.mode=quick: "):
+        load_config(path, ["repair.mode=quick"])
+    path.write_text("[repair]\nmode = 'of'", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"mine\.toml: "):
+        load_config(path, ["steps=['repair']"])
+
+
 def test_steps_are_stages_in_reading_order() -> None:
     assert STEPS == ("extract", "language", "clutter", "site", "normalise", "repair", "quality", "near_duplicates")

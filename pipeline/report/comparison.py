@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -20,6 +21,8 @@ from pipeline.tables import changes_of
 MOST_OF_A_RULE = 6
 MOST_DOCUMENTS = 60
 MOST_LISTED = 50
+LONGEST_WORD = 40
+_TO_SPACE, _FROM_HERE = re.compile(r"\S*$"), re.compile(r"\S*")
 KEPT = "kept"
 SOURCE = "source"
 """Stands for a rule where two runs were given different texts."""
@@ -186,6 +189,15 @@ def placed(original: str, changes: Iterable[Change]) -> Iterator[Placed]:
 
 
 def told(original: str, change: Placed) -> tuple[str, str, str]:
-    """The rule of a change, the text that it cut, and the text that it put in."""
+    """The rule of a change, the text that it cut, and the text that it put in; of a mere space, the words around it."""
     start, end, new, rule = change
+    if start == end and new.isspace() and not new.count("\n"):
+        left, right = beside(original, start)
+        return rule, left + right, left + new + right
     return rule, original[start:end], new
+
+
+def beside(text: str, at: int) -> tuple[str, str]:
+    """What stands before and behind a place, up to white space."""
+    left, right = _TO_SPACE.search(text, max(0, at - LONGEST_WORD), at), _FROM_HERE.match(text, at, at + LONGEST_WORD)
+    return left[0] if left else "", right[0] if right else ""

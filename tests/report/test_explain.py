@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from io import StringIO
 
+import pytest
 from handmade import make_run, news
 from rich.console import Console
 
-from pipeline.audit import Run
+from pipeline.audit import Run, UnknownDocument
 from pipeline.document import Document
 from pipeline.overrides import Keep, Vetoes
 from pipeline.report.explain import print_document
@@ -25,6 +26,12 @@ def test_a_pipe_gets_marks_and_rules_and_no_codes(a_run):
     assert "talk about{+␣+}China.    <- repair.anywhere 2.50\n" in text
     assert "[-Related: What happened 5 days ago-]    <- clutter.related " in text
     assert "The [-␣-]session" in text or "The[-␣-] session" in text
+
+
+def test_an_id_that_is_cut_short_is_enough_if_only_one_begins_so(a_run):
+    assert Run(a_run).id_of("doc-00005") == "doc-00005"
+    with pytest.raises(UnknownDocument, match=r"fit 'doc-0000': doc-00000, doc-00001, .*, …"):
+        Run(a_run).document("doc-0000")
 
 
 def test_a_terminal_gets_colours(a_run):
