@@ -27,7 +27,10 @@ SUMMARIES_TO_READ_ALSO = 3
 """So many summaries, each below its title, are no story that goes on."""
 ONE_SUMMARY = 0.8
 """A single one is a summary where it is less likely the story than this, or the story was signed above the heading."""
+LONGEST_SUMMARY = 4
+"""No summary has so many sentences."""
 
+_STOP = re.compile(r"\w\w[.!?…][\"”’»)]*(?=\s+\W*[A-ZÀ-ÞΑ-ΩА-Я]|$)|[。！？]")
 _ENDS_A_SENTENCE = re.compile(r"[.!?…。！？؟।۔။።។][\"”’»)\]』」]*$")
 _ENDS_A_STATEMENT = re.compile(r"[.。।۔။።។][\"”’»)\]』」]*$")
 
@@ -41,7 +44,7 @@ def last_section(lines: Sequence[str], reasons: Sequence[str | None], words: Arr
     """The number of the heading whose teasers go on to the end of a text; as many as there are lines, if there is none.
 
     `reasons` are the rules that match each line by itself, `words` its word counts, `likely` how likely it is the
-    story. Lines are read from the end, until two summaries follow each other.
+    story. Lines are read from the end, until two summaries follow each other, or one is longer than any.
     """
     found, below_is_title, summaries, doubtful = len(lines), False, 0, True
     story = first_of_story(lines, reasons, words)
@@ -49,7 +52,8 @@ def last_section(lines: Sequence[str], reasons: Sequence[str | None], words: Arr
         reason = reasons[at]
         if reason is None:
             is_summary = words[at] > TITLE or bool(_ENDS_A_STATEMENT.search(lines[at][-4:]))
-            if is_summary and summaries and not below_is_title:
+            in_a_row = summaries and not below_is_title
+            if is_summary and (in_a_row or len(_STOP.findall(lines[at])) >= LONGEST_SUMMARY):
                 break
             summaries += is_summary
             doubtful = doubtful and not (is_summary and likely[at] >= ONE_SUMMARY)

@@ -48,6 +48,14 @@ def test_the_story_goes_on_below_a_heading_alone(text: dict[str, Any]):
         assert left([first, heading, *rest]) == text["story"]
 
 
+def test_a_paragraph_of_four_sentences_is_no_summary():
+    story = [
+        "Trains between Oswin and Grendel were cancelled on Tuesday after a metre of snow fell overnight.",
+        "Passengers were taken to a school. Two of them had slept there before. “It is warm,” said one. They had tea.",
+    ]
+    assert left([story[0], "You may also like", "Ski resorts open early", story[1]]) == story
+
+
 @LANGUAGES
 def test_a_text_that_begins_with_a_heading_keeps_its_story(text: dict[str, Any]):
     title, summary = text["teasers"][:2]
