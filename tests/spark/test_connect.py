@@ -1,6 +1,6 @@
 """The thin client: a run whose driver only sends plans to a server. PYTHON_CONNECT is a Python with that extra.
 
-Its minor version may not be newer than the server's: a 4.1 client asks a 4.0 server for settings that are not there.
+Its minor version may be another than the server's.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ class Checkpoints:
         for name, size, _ in held.files:
             check_file(relation.folder / name, size)
         if not held.files:
-            return self.session.createDataFrame([], held.schema)
+            return self.session.range(0).mapInArrow(iter, held.schema)
         paths = [(relation.folder / name).as_uri() for name, _, _ in held.files]
         return self.session.read.schema(held.schema).parquet(*paths)
 

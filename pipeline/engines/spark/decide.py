@@ -20,6 +20,7 @@ from pipeline.engines import EngineError, Relation
 from pipeline.engines.local.store import name_of
 from pipeline.engines.spark import walls
 from pipeline.engines.spark.checkpoints import Checkpoints
+from pipeline.engines.spark.given import given
 from pipeline.engines.spark.order import keep_order, summed
 from pipeline.engines.spark.pairs import BANDED, PAIRS, band, verify
 from pipeline.engines.spark.schemas import ddl
@@ -137,7 +138,7 @@ def walked_to_the_end(wall: Wall, edges: DataFrame) -> DataFrame:
     """Who goes of the last edges, by the driver's own walk."""
 
     def make() -> DataFrame:
-        return wall.store.session.createDataFrame(pa.table({"number": walk(edges.toArrow())}), DROPPED)
+        return given(wall.store.session, pa.table({"number": walk(edges.toArrow())}), DROPPED)
 
     return wall.keep("dropped", DROPPED, make)
 

@@ -8,9 +8,11 @@ import pyarrow as pa
 from pyspark.sql import SparkSession
 
 from pipeline.engines.local import digests_or_not
+from pipeline.engines.spark.given import given
 from pipeline.read.files import File
 
 MOST_TASKS = 1000
+ASKED = "number int, value string"
 BYTES_A_TASK, FILES_A_TASK = 64 << 20, 500
 
 Batches = Iterator[pa.RecordBatch]
@@ -20,10 +22,11 @@ def digests(session: SparkSession, inputs: Sequence[File]) -> list[str]:
     """The SHA-256 of every file, in their order."""
     if not inputs:
         return []
-    asked = session.createDataFrame([(n, item.path) for n, item in enumerate(inputs)], "number int, value string")
+    paths = pa.table({"number": pa.array(range(len(inputs)), pa.int32()), "value": [item.path for item in inputs]})
+    asked = given(session, paths, ASKED)
     work = sum(item.bytes for item in inputs) // BYTES_A_TASK + len(inputs) // FILES_A_TASK + 1
     spread = asked.repartition(min(work, len(inputs), MOST_TASKS))
-    found = spread.mapInArrow(take, "number int, value string").collect()
+    found = spread.mapInArrow(take, ASKED).collect()
     return [value for _, value in sorted(tuple(row) for row in found)]
 
 

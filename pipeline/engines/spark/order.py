@@ -18,6 +18,7 @@ from pyspark.sql import functions as f
 
 from pipeline.dedup.settings import Settings as CopySettings
 from pipeline.engines.spark.checkpoints import Checkpoints
+from pipeline.engines.spark.given import given
 
 Batches = Iterator[pa.RecordBatch]
 
@@ -53,8 +54,9 @@ def summed(store: Checkpoints, label: str, digest: str, rows: DataFrame, by: lis
     added = store.frame(store.keep(label, digest, f"{schema}, shelf int, reached bigint", make))
     ends = sorted(tuple(row) for row in added.groupBy("shelf").agg(f.max("reached")).collect())
     before = accumulate((end for _, end in ends), initial=0)
-    offsets = [(shelf, start) for (shelf, _), start in zip(ends, before, strict=False)]
-    moved = store.session.createDataFrame(offsets, "shelf int, start bigint")
+    shelves = pa.array([shelf for shelf, _ in ends], pa.int32())
+    starts = pa.array([start for _, start in zip(ends, before, strict=False)], pa.int64())
+    moved = given(store.session, pa.table({"shelf": shelves, "start": starts}), "shelf int, start bigint")
     whole = added.join(f.broadcast(moved), "shelf").withColumn("reached", f.col("reached") + f.col("start"))
     return whole.drop("shelf", "start")
 
