@@ -18,11 +18,16 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     single: str = ""
     elided: str = ""
     enclitics: str = ""
+    hosts: str = ""
     endings: str = ""
     opening: str = "“‘«"
     closing: str = "”»"
     shortest: tuple[float, float] = (-3.2, -5.0)
     compounding: bool = False
+    links: str = ""
+    nouns: str = ""
+    lower: str = ""
+    unsure: str = ""
 
 
 @cache

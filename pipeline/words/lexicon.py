@@ -18,7 +18,7 @@ from pipeline.words.suspects import nothing_remembered
 from pipeline.words.table import NONE, add_table, find, fingerprint, new
 from pipeline.words.vocabulary import KNOWN_LETTERS, OTHER
 
-FORMAT = 3
+FORMAT = 4
 """Goes up with every change to what `learn` makes."""
 
 TYPED = -770
@@ -52,7 +52,12 @@ def roles(profile: Profile) -> dict[int, int]:
     for bit, listed in (
         (vocabulary.SINGLE, profile.single.split()),
         (vocabulary.ENCLITIC, profile.enclitics.split()),
+        (vocabulary.HOST, profile.hosts.split()),
         (vocabulary.ENDING, profile.endings.split()),
+        (vocabulary.LINK, profile.links.split()),
+        (vocabulary.NOUN, profile.nouns.split()),
+        (vocabulary.LOWER_CASE, profile.lower.split()),
+        (vocabulary.UNSURE, profile.unsure.split()),
         (vocabulary.ELIDED, profile.elided.split()),
         (vocabulary.COMBINING, word_list("combining")),
         (vocabulary.CLOSING, word_list("closing")),
@@ -96,6 +101,7 @@ def learn(language: str, profile: Profile) -> bytes:
     add_spelling(words, letters, grams)
     splits = max(1, first.total())
     words[vocabulary.RATE] = round(1000 * (log10(splits / types) - RARITY - 2 * log10(splits)))
+    words[vocabulary.HEADS] = round(1000 * log10(splits))
     add_profile(words, profile)
     return encode({"words": words}, {})
 

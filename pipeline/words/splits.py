@@ -11,7 +11,8 @@ from typing import Any
 from pipeline.words.candidates import LEFT, MIDDLE, NEEDS, P_LEFT, P_RIGHT, RIGHT, SCORE, START, WORD, candidate
 from pipeline.words.characters import LOWER, UPPER
 from pipeline.words.compiled import leaf
-from pipeline.words.scan import CHAR, CLASS, LOW, is_lower, is_upper, key
+from pipeline.words.compounding import HOST_LONGEST, as_compound, has_ending, may_part, may_part_doubtfully
+from pipeline.words.scan import CHAR, CLASS, is_lower, is_upper, key
 from pipeline.words.table import NONE
 from pipeline.words.vocabulary import (
     AS_IT_IS,
@@ -22,6 +23,7 @@ from pipeline.words.vocabulary import (
     ENDING,
     ENGLISH,
     FIRST_PART,
+    HOST,
     LATER_PART,
     NAME,
     NAME_PREFIX,
@@ -67,10 +69,6 @@ COMMON_ENOUGH = -5500
 ENCLITIC_COST = -5000
 ENDING_COST = -1000
 COMPOUND = -2500
-CLEAN_COMPOUND, CLEAN_FUNCTION, NOUN_COMPOUND, OTHER_COMPOUND = -8000, -3000, -2500, -1000
-"""What parts of words in German cost: compounds of nouns are made up as one speaks, function words hardly join."""
-
-FUNCTION, FUNCTION_LONGEST = -3200, 5
 TWICE = -1500
 CAMEL_LETTERS, CAMEL_WORDS, CAMEL_PART, CAMEL_PREFIXED = -3400, -3800, -3900, 4000
 LISTED_CAMEL, CAMEL_LIKELIEST = -7600, -6000
@@ -78,7 +76,6 @@ LOWER_CAMEL = -1500
 OTHER_THAN_CAPITAL = -11_000
 AFTER_HYPHEN = 300
 HYPHEN, CAPITAL_I = ord("-"), ord("I")
-VERB_ENDS = tuple(ord(end[0]) << 21 | ord(end[1]) for end in ("ar", "er", "ir", "do", "re", "la", "se"))
 
 
 @leaf
@@ -165,7 +162,7 @@ def split(
             score += NAME_IN_CLEAN
         if end - i < SHORT and (not words[ENGLISH] or listed(text, words, start, i) == NONE):
             score += SHORT_END
-    score += as_one_word(text, words, start, i, end, p_left, thorough)
+    score += as_one_word(text, words, start, i, end, p_left, p_right, p_whole, thorough)
     n = write(text, start, i, end, score, p_left, p_right, found, n)
     found[n - 1, MIDDLE] = middle
     return n
@@ -181,13 +178,15 @@ def write(text: Any, start: int, i: int, end: int, score: int, p_left: int, p_ri
 
 
 @leaf
-def as_one_word(text: Any, words: Any, start: int, i: int, end: int, p_left: int, thorough: bool) -> int:
+def as_one_word(
+    text: Any, words: Any, start: int, i: int, end: int, p_left: int, p_right: int, p_whole: int, thorough: bool
+) -> int:
     """What must be made up for where the language joins such parts: compounds, inflections, clitics."""
     cost = 0
     left, right = role(text, words, start, i), role(text, words, i, end)
     if words[COMPOUNDING] and not text[CLASS, i] & UPPER:
-        cost += as_compound(text, words, start, i, end, thorough)
-    if right & ENCLITIC and ends_as_verb(text, start, i):
+        cost += as_compound(text, words, start, i, end, p_left, p_right, p_whole, thorough)
+    if right & ENCLITIC and has_ending(text, words, start, i, HOST_LONGEST, HOST):
         cost += ENCLITIC_COST
     if right & ENDING:
         cost += ENDING_COST if thorough else ENCLITIC_COST
@@ -201,31 +200,6 @@ def as_one_word(text: Any, words: Any, start: int, i: int, end: int, p_left: int
 
 
 @leaf
-def ends_as_verb(text: Any, start: int, end: int) -> bool:
-    """Whether a Spanish word ends as verbs before a clitic do: -ar -er -ir -do -re -la -se."""
-    if end - start < 2:
-        return False
-    return (text[LOW, end - 2] << 21 | text[LOW, end - 1]) in VERB_ENDS
-
-
-@leaf
-def as_compound(text: Any, words: Any, start: int, i: int, end: int, thorough: bool) -> int:
-    """What must be made up for where words compound freely."""
-    function = is_function_word(text, words, start, i) or is_function_word(text, words, i, end)
-    if not thorough:
-        return CLEAN_FUNCTION if function else CLEAN_COMPOUND
-    if function:
-        return 0
-    return NOUN_COMPOUND if text[CLASS, start] & UPPER else OTHER_COMPOUND
-
-
-@leaf
-def is_function_word(text: Any, words: Any, start: int, end: int) -> bool:
-    """Whether a word is among the short and most frequent ones."""
-    return 2 <= end - start <= FUNCTION_LONGEST and listed(text, words, start, end) > FUNCTION
-
-
-@leaf
 def split_doubtfully(text: Any, words: Any, start: int, end: int, p_whole: int, least: int, found: Any, n: int) -> int:
     """Write the cuts where one part is a word; the other is two words, or one that the document must know."""
     for i in range(start + 1, end):
@@ -234,6 +208,8 @@ def split_doubtfully(text: Any, words: Any, start: int, end: int, p_whole: int, 
             continue
         p_right = part(text, words, i, end, LATER_PART, AS_IT_IS)
         if (p_left == NONE) == (p_right == NONE):
+            continue
+        if words[COMPOUNDING] and not may_part(text, words, start, i, end):
             continue
         p_word = max(p_left, p_right)
         a, b = (i, end) if p_right == NONE else (start, i)
@@ -259,7 +235,7 @@ def two_words(text: Any, words: Any, start: int, end: int) -> int:
     best = NONE
     for i in range(start + 1, end):
         p_left = part(text, words, start, i, FIRST_PART, SMALL)
-        if p_left != NONE:
+        if p_left != NONE and (not words[COMPOUNDING] or may_part_doubtfully(text, words, start, i, end)):
             p_right = part(text, words, i, end, LATER_PART, SMALL)
             if p_right != NONE:
                 best = max(best, p_left + p_right + JOINED // 2)

@@ -24,11 +24,15 @@ CODES, GRAMS, CELLS, SYMBOLS, RATE = range(8, 13)
 RATE is log10 of the share of new compounds, in thousandths."""
 
 ENGLISH, SPLITS_WORDS, ELIDES, COMPOUNDING, SHORTEST_TWO, SHORTEST_THREE = range(13, 19)
+HEADS = 19
+"""log10 of how many compounds were counted, in thousandths."""
+
 OPENING, CLOSING_QUOTES, QUOTES = 20, 28, 8
 """As in `languages.Profile`; quotes are code points, followed by zeros."""
 
 SINGLE, ENCLITIC, ENDING, ELIDED, COMBINING, CLOSING = (1 << bit for bit in range(6))
 NAME_PREFIX, OF_INITIALS, UNIT, MONTH, DOMAIN, FIRST_OF_NAME = (1 << bit for bit in range(6, 12))
+HOST, LINK, NOUN, LOWER_CASE, UNSURE = (1 << bit for bit in range(12, 17))
 
 POSSESSIVE = -1500
 UNLISTED, UNLISTED_NAME = -2600, -1700

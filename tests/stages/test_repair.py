@@ -1,5 +1,6 @@
 """Lost spaces come back; nothing else is touched."""
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -49,6 +50,20 @@ def test_a_keep_stays(language: str, domain: str, token: str):  # noqa: ARG001 -
 def test_all_keeps_of_a_trade_stay_together(group: dict):
     text = carried(group["language"], group["tokens"].split())
     assert repaired(text, group["language"]) == text
+
+
+TRADES = {"Verwaltung, Recht und Geld", "Medizin und Technik", "Sport, Land und Schule", "Alltag"}
+COMPOUNDS = [group["tokens"].split() for group in CASES["keeps"] if group["domain"] in TRADES]
+
+
+@pytest.mark.parametrize("stage", [FULL, SAFE], ids=["full", "safe"])
+@pytest.mark.parametrize("compounds", COMPOUNDS, ids=lambda tokens: tokens[0])
+def test_compounds_stay_in_a_damaged_text(compounds: list[str], stage):
+    case = next(c for c in CASES["cuts"] if c["language"] == "de")
+    for n in range(0, len(compounds), 12):
+        here = compounds[n : n + 12]
+        text = case["text"] + " " + " ".join(f"Im Bericht ging es um {word}." for word in here)
+        assert set(here) <= set(re.findall(r"\w+", repaired(text, "de", stage)))
 
 
 @pytest.mark.parametrize("case", CASES["cuts"], ids=lambda c: c["language"])

@@ -25,6 +25,7 @@ class Lexicon:
         letters, grams = spelling.train(spelled_words(frequencies))
         self._find = frequencies.get
         self.spelled = spelling_scorer(letters, memoryview(grams))
+        self.first, self.last, self.heads = first, last, log10(max(1, first.total()))
         self._compounded = compound_scorer(first.get, last.get, frequencies.get, first.total(), types)
 
     def listed(self, word: str) -> float | None:

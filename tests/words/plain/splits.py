@@ -6,6 +6,7 @@ For a word t that may be a|b, `score = log10 P(a) P(b) / P(t)`, with what capita
 from __future__ import annotations
 
 from words.plain.candidates import WORD, Candidate
+from words.plain.compounding import Compounding
 from words.plain.lexicon import Lexicon
 
 from pipeline.words.languages import Profile, word_list
@@ -42,9 +43,6 @@ COMMON_ENOUGH = -5.5
 ENCLITIC = -5.0
 ENDING = -1.0
 COMPOUND = -2.5
-FREE_COMPOUND = {"clean": -8.0, "clean function": -3.0, "noun": -2.5, "other": -1.0}
-"""What parts of words in German cost: compounds of nouns are made up as one speaks, function words hardly join."""
-
 TWICE = -1.5
 CAMEL_LETTERS, CAMEL_WORDS, CAMEL_PART, CAMEL_PREFIXED = -3.4, -3.8, -3.9, 4.0
 LOWER_CAMEL = -1.5
@@ -52,7 +50,6 @@ OTHER_THAN_CAPITAL = -11.0
 PREFIXES = word_list("name_prefixes")
 ENDINGS_OF_INITIALS = word_list("endings_of_initials")
 COMBINING, CLOSING = word_list("combining"), word_list("closing")
-VERB_ENDS = ("ar", "er", "ir", "do", "re", "la", "se")
 
 
 class Splitter:
@@ -64,7 +61,8 @@ class Splitter:
         self.enclitics = frozenset(profile.enclitics.split())
         self.endings = frozenset(profile.endings.split())
         self.shortest = profile.shortest
-        self.compounding = profile.compounding
+        self.hosts = tuple(profile.hosts.split())
+        self.compounding = Compounding(lexicon, profile) if profile.compounding else None
         self.english = self.single == {"a", "i"}
 
     def candidates(self, word: str, stop: int, *, thorough: bool, hyphened: bool = False) -> list[Candidate]:
@@ -94,10 +92,10 @@ class Splitter:
             p_right = self.part(b, after=True)
             if p_left is not None and p_right is not None:
                 found.append(self.judge(a, b, p_left, p_right, p_whole, thorough=thorough, shouted=shouted))
-            elif p_left is not None or p_right is not None:
+            elif (p_left is not None or p_right is not None) and self.may_part(a, b):
                 halves.append((i, p_left, p_right))
         if thorough and whole is None and stop == len(word) and not any(c.score > GOOD for c in found):
-            doubtful = [self.doubtful(lower, i, p_left, p_right, p_whole) for i, p_left, p_right in halves]
+            doubtful = [self.doubtful(word, i, p_left, p_right, p_whole) for i, p_left, p_right in halves]
             found += [candidate for candidate in doubtful if candidate]
         return found
 
@@ -140,15 +138,15 @@ class Splitter:
                 score += NAME_IN_CLEAN
             if len(b) < 4 and (not self.english or self.lexicon.listed(left) is None):
                 score += SHORT_END
-        score += self.as_one_word(a, b, p_left, thorough=thorough)
+        score += self.as_one_word(a, b, p_left, p_right, p_whole, thorough=thorough)
         return Candidate(len(a), score, WORD, left, right, p_left, p_right, middle)
 
-    def as_one_word(self, a: str, b: str, p_left: float, *, thorough: bool) -> float:
+    def as_one_word(self, a: str, b: str, p_left: float, p_right: float, p_whole: float, *, thorough: bool) -> float:
         """What must be made up for where the language joins such parts: compounds, inflections, clitics."""
         left, right, cost = a.lower(), b.lower(), 0.0
         if self.compounding and not b[0].isupper():
-            cost += self.as_compound(a, left, right, thorough=thorough)
-        if right in self.enclitics and left.endswith(VERB_ENDS):
+            cost += self.compounding.cost(a, b, p_left, p_right, p_whole, thorough=thorough)
+        if right in self.enclitics and self.hosts and left.endswith(self.hosts):
             cost += ENCLITIC
         if right in self.endings:
             cost += ENDING if thorough else ENCLITIC
@@ -160,25 +158,17 @@ class Splitter:
             cost += SHORT_END
         return cost
 
-    def as_compound(self, a: str, left: str, right: str, *, thorough: bool) -> float:
-        """What must be made up for where words compound freely."""
-        function = self.is_function_word(left) or self.is_function_word(right)
-        if not thorough:
-            return FREE_COMPOUND["clean function" if function else "clean"]
-        if function:
-            return 0.0
-        return FREE_COMPOUND["noun" if a[0].isupper() else "other"]
-
     def doubtful(
-        self, lower: str, i: int, p_left: float | None, p_right: float | None, p_whole: float
+        self, word: str, i: int, p_left: float | None, p_right: float | None, p_whole: float
     ) -> Candidate | None:
         """One part is a word; the other is two words, or one that the document must know."""
+        lower = word.lower()
         left, right = lower[:i], lower[i:]
         other, p_word = (right, p_left) if p_right is None else (left, p_right)
         assert p_word is not None
         if len(other) < 3 or p_word + max(KNOWN_HERE, 2 * LIKELIEST + TWICE) - p_whole < DOUBTFUL:
             return None
-        p_two = self.two_words(other)
+        p_two = self.two_words(word[i:] if p_right is None else word[:i])
         p_unlisted = self.lexicon.probability(other)
         p_left = p_unlisted if p_left is None else p_left
         p_right = p_unlisted if p_right is None else p_right
@@ -193,14 +183,19 @@ class Splitter:
         """log10 P of the best reading of `letters` as two words, or None."""
         best = None
         for i in range(1, len(letters)):
-            p_left = self.part(letters[:i])
-            if p_left is None:
+            p_left = self.part(letters[:i].lower())
+            doubtful = self.compounding and not self.compounding.may_part_doubtfully(letters[:i], letters[i:])
+            if p_left is None or doubtful:
                 continue
-            p_right = self.part(letters[i:], after=True)
+            p_right = self.part(letters[i:].lower(), after=True)
             if p_right is not None:
                 p = p_left + p_right + JOINED / 2
                 best = p if best is None else max(best, p)
         return best
+
+    def may_part(self, a: str, b: str) -> bool:
+        """Whether two parts could stand where they do."""
+        return self.compounding is None or self.compounding.may_part(a, b)
 
     def part(self, part: str, *, after: bool = False) -> float | None:
         """log10 P of a part that can be a word by itself, else None. `after` says that it is not the first part.
@@ -227,11 +222,6 @@ class Splitter:
         if part[1:].islower():
             return -6.5 if len(part) == 2 else -8.5
         return -5.5 if after and part.isupper() else 0.0
-
-    def is_function_word(self, word: str) -> bool:
-        """Whether a word is among the short and most frequent ones."""
-        p = self.lexicon.listed(word)
-        return p is not None and p > -3.2 and 2 <= len(word) <= 5
 
     def camel(self, left: str, right: str, lower: str, whole: float | None) -> float:
         """log10 P of a word with an inner capital: a brand, a name."""
