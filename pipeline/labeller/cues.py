@@ -14,6 +14,7 @@ import numpy as np
 from pipeline.jit import njit
 from pipeline.labeller.characters import SIZE, SPACE, characters
 from pipeline.labeller.lexicon import key_of, keys_of, place_of, put
+from pipeline.rules.cues import folded
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
@@ -48,11 +49,6 @@ class Cues(NamedTuple):
     sign: Array
     closing: Array
     space: Array
-
-
-def folded(text: str) -> str:
-    """Letters in one case, those of Turkish and Greek too that have several small forms."""
-    return text.replace("İ", "i").lower().replace("ı", "i").replace("ς", "σ")
 
 
 def cues(phrases: Sequence[Iterable[str]], signs: Iterable[str]) -> Cues:

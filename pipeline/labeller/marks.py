@@ -9,9 +9,10 @@ from functools import cache, lru_cache
 import numpy as np
 
 from pipeline.labeller.characters import Spread, spread
-from pipeline.labeller.cues import BEGINS, CLOSES, FIRST_RULE, ONE_WORD, Cues, cues, folded, looks
+from pipeline.labeller.cues import BEGINS, CLOSES, FIRST_RULE, ONE_WORD, Cues, cues, looks
 from pipeline.labeller.lines import A_HEADING, A_RULE, NO_RULE
 from pipeline.rules import Rule, load
+from pipeline.rules.cues import folded
 
 LONGEST = 300
 """A line of more characters is prose, whatever it begins with."""
@@ -77,7 +78,7 @@ def rule_of(line: str, what: int) -> Rule | None:
         *(_END if what & CLOSES else ()),
     )
     for rule in rules:
-        if rule.regex.search(line):
+        if rule.matches(line):
             return rule
     return None
 

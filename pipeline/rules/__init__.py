@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import Literal
@@ -16,6 +16,7 @@ from typing import Literal
 import msgspec
 
 from pipeline.rules.cues import alternation
+from pipeline.rules.narrow import Narrow
 
 CUES = "{cues}"
 
@@ -51,15 +52,25 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         phrases = self.phrases
         if (CUES in self.pattern) != bool(phrases):
             raise ValueError(f"rule {self.id}: a pattern with {CUES} needs cues, and cues need a pattern with {CUES}")
-        pattern = self.pattern.replace(CUES, alternation(phrases)) if phrases else self.pattern
-        try:
-            return re.compile(pattern)
-        except re.error as error:
-            raise ValueError(f"rule {self.id}: the pattern is no regular expression ({error})") from error
+        return self._compiled(phrases)
 
     def search(self, line: str) -> re.Match[str] | None:
         """Where the rule first matches in a line."""
         return self.regex.search(line)
+
+    def matches(self, line: str) -> bool:
+        """Whether the rule matches anywhere in a line; the first lines do not wait for all cues to be compiled."""
+        return (self._narrow.pattern(line) if self.cues else self.regex).search(line) is not None
+
+    @cached_property
+    def _narrow(self) -> Narrow:
+        return Narrow(self.phrases, self._compiled, lambda: self.regex)
+
+    def _compiled(self, phrases: Sequence[str]) -> re.Pattern[str]:
+        try:
+            return re.compile(self.pattern.replace(CUES, alternation(phrases)))
+        except re.error as error:
+            raise ValueError(f"rule {self.id}: the pattern is no regular expression ({error})") from error
 
 
 class _Table(msgspec.Struct, forbid_unknown_fields=True):

@@ -14,18 +14,32 @@ from typing import TypeAlias
 Tree: TypeAlias = dict[str, "Tree"]
 
 END = ""
+NEVER = "(?!)"
 DOTS = {"i": "İı", "ı": "iIİ"}  # Turkish capitals, written with and without a Turkish locale
 
 
 def alternation(phrases: Iterable[str]) -> str:
-    """A group that matches any of the phrases, whatever their case; a space in one matches any white space."""
+    """A group that matches any of the phrases, whatever their case; a space in one matches any white space.
+
+    Without phrases it never matches.
+    """
     tree: Tree = {}
     for phrase in phrases:
         node = tree
         for char in " ".join(phrase.split()):
             node = node.setdefault(char.lower() if len(char.lower()) == 1 else char, {})
         node[END] = {}
-    return _group(tree)
+    return _group(tree) if tree else NEVER
+
+
+def folded(text: str) -> str:
+    """Letters in one case, those of Turkish and Greek too that have several small forms."""
+    return text.replace("İ", "i").lower().replace("ı", "i").replace("ς", "σ")
+
+
+def squeezed(text: str) -> str:
+    """A text in one case and with single spaces: it holds all phrases, so squeezed, that may match in it."""
+    return " ".join(folded(text).split())
 
 
 def _group(tree: Tree) -> str:

@@ -4,8 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.rules import Rule
-from pipeline.rules.cues import alternation
+from pipeline.rules import Rule, load
+from pipeline.rules.cues import alternation, squeezed
+from pipeline.rules.narrow import LINES, Narrow
+
+HEADINGS, RULES = load("sections"), load("clutter")
 
 PHRASES = st.lists(st.text(alphabet="abciß é日.+ ", min_size=1).filter(str.strip), min_size=1, max_size=12)
 
@@ -37,6 +40,30 @@ def test_cues_of_all_languages_are_one_alternation():
     assert related.search("Mehr  zum thema")
     assert related.search("Read")
     assert not related.search("Read more books")
+
+
+@given(PHRASES, st.lists(st.text(alphabet="abcIİß é日.+ ", max_size=12), max_size=9))
+def test_a_rule_matches_where_it_can_be_found(phrases: list[str], lines: list[str]):
+    asked, twice = (rule(pattern, cues={"en": tuple(phrases)}) for pattern in ("b{cues}", "^(?:{cues})?b.*{cues}"))
+    for line in [*lines, *(f"b{phrase.upper()}" for phrase in phrases)]:
+        assert asked.matches(line) == bool(asked.search(line))
+        assert twice.matches(line) == bool(twice.search(line))
+
+
+def test_who_meets_many_lines_gets_the_whole_pattern():
+    asked = rule("^{cues}$", cues={"en": ("read more", "more")})
+    narrow = Narrow(asked.phrases, lambda phrases: re.compile("|".join(phrases)), lambda: asked.regex)
+    assert narrow.pattern("Read  more") is narrow.pattern("read more!")
+    assert narrow.pattern("more") is not narrow.pattern("read more")
+    assert {narrow.pattern("more") for _ in range(LINES)} >= {asked.regex}
+    assert narrow.pattern("more") is asked.regex
+
+
+@pytest.mark.parametrize("rule", [*HEADINGS, *RULES], ids=lambda rule: rule.id)
+def test_every_form_of_a_cue_is_the_same_when_squeezed(rule: Rule):
+    for cue in rule.phrases:
+        forms = (form(char) for char in cue for form in (str.upper, str.lower, str.title))
+        assert all(squeezed(form) == squeezed(form.lower()) for form in forms if len(form) == 1)
 
 
 @pytest.mark.parametrize(
