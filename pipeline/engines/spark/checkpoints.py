@@ -38,7 +38,7 @@ class Checkpoints:
         self.session = session
         self.work = work
         for draft in work.glob("*.draft"):
-            shutil.rmtree(draft)
+            shutil.rmtree(draft, ignore_errors=True)  # the JVM of a driver that was killed may be clearing up, too
 
     def keep(self, label: str, digest: str, schema: str, make: Callable[[], DataFrame]) -> Relation:
         """The relation of this name, made if it is not there. Raises EngineError where it is not what was written."""
