@@ -31,7 +31,7 @@ SURE, LIKELY = 3500, 2000
 LISTED_ENOUGH, LISTED_WHOLE, PLURAL = -6500, -7000, -6000
 SHORT, SHORT_ENOUGH = 3, -3300
 UNKNOWN = -9000
-ELIDED_NEXT = -2000
+ELIDED_NEXT, NOT_ELIDED = -2000, -2000
 
 
 @leaf
@@ -100,5 +100,6 @@ def split_before_elision(text: Any, words: Any, start: int, end: int, found: Any
             p = part(text, words, start, i, FIRST_PART, AS_IT_IS)
             if p != NONE:
                 whole = probability(text, words, start, end, text[CLASS, start] & UPPER != 0)
+                whole += 0 if role(text, words, start, end) & ELIDED else NOT_ELIDED
                 n = write(text, start, i, end, p + ELIDED_NEXT - whole, p, ELIDED_NEXT, found, n)
     return n

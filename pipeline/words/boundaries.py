@@ -10,14 +10,15 @@ from typing import Any, NamedTuple
 from pipeline.words.candidates import NUMBER, PUNCTUATION, QUOTE, candidate
 from pipeline.words.characters import ALNUM, ALPHA, CLOSER, DECIMAL, DIGIT, LETTER, LOWER, OPENER, UPPER, WORD
 from pipeline.words.compiled import leaf
+from pipeline.words.compounding import begins_with_ending
 from pipeline.words.numbers import after_letters, after_number, letters_from
 from pipeline.words.scan import CHAR, CLASS, CLOSES, OPENS, SIDE, is_lower, is_upper
 from pipeline.words.table import NONE
-from pipeline.words.vocabulary import CLOSING_QUOTES, OPENING, holds, is_word, listed
+from pipeline.words.vocabulary import CLOSING_QUOTES, COMPOUNDING, OPENING, UNIT, holds, is_word, listed, role
 
 SURE, BEFORE_CAPITAL, LIKELY, AFTER_COLON, POSSIBLE = 4000, 3500, 3000, 2500, 2000
 KNOWN, FREQUENT, AFTER_NAME = -6800, -3500, -4500
-COMMA, SEMICOLON, COLON, DOT, ELLIPSIS, PERCENT = (ord(c) for c in ",;:.…%")
+COMMA, SEMICOLON, COLON, DOT, ELLIPSIS, PERCENT, HYPHEN = (ord(c) for c in ",;:.…%-")
 OPEN, CLOSE, SQUARE, APOSTROPHE, SINGLE_QUOTE = (ord(c) for c in "()['‘")
 DASHES = (ord("–"), ord("—"))
 CURRENCIES = (ord("$"), ord("£"), ord("€"))
@@ -146,6 +147,8 @@ def after_colon(text: Any, words: Any, at: Boundary) -> int:
     left = at.left_end - at.left > 2 or (
         is_lower(text, at.left, at.left_end) and listed(text, words, at.left, at.left_end) > FREQUENT
     )
+    if words[COMPOUNDING] and begins_with_ending(text, words, at.right, at.right_end):
+        return NONE
     opens = text[CLASS, at.at] & ALPHA or holds(words, OPENING, after) or after == APOSTROPHE
     return AFTER_COLON if left and opens and right > 1 and known(text, words, at.right, at.right_end) else NONE
 
@@ -164,15 +167,34 @@ def after_stop(text: Any, words: Any, at: Boundary) -> int:
     if not (text[CLASS, at.at] & ALPHA and opens_sentence(text, at.right, at.right_end)):
         return NONE
     digits = left > 0 and text[CLASS, at.left] & DIGIT != 0
-    if not (left > 1 or digits) or not known(text, words, at.right, at.right_end):
+    unit = follows_number(text, at) and role(text, words, at.left, at.left_end) & UNIT != 0
+    if not (left > 1 or digits or unit) or not known(text, words, at.right, at.right_end):
         return NONE
     if digits and left < 3 and before == DOT:
-        return POSSIBLE if at.at == at.start + left + 1 else NONE  # a numbered item
+        return POSSIBLE if all_decimal_or_dots(text, at.start, at.at) else NONE  # a numbered item
+    return between_sentences(text, words, at, digits, unit)
+
+
+@leaf
+def between_sentences(text: Any, words: Any, at: Boundary, digits: bool, unit: bool) -> int:
+    """What ends in a stop, then a capital. Names stay: "Yahoo!Japan", "java.util.List"."""
+    before, left = text[CHAR, at.at - 1], at.left_end - at.left
+    p_right = listed(text, words, at.right, at.right_end)
     prose = is_lower(text, at.left, at.left_end) and known(text, words, at.left, at.left_end)
-    if (digits and left == 4) or before != DOT or prose:
+    if before != DOT and not (prose or digits or unit) and p_right < FREQUENT:
+        return NONE
+    if before == DOT and at.left > at.start and text[CHAR, at.left - 1] == DOT:
+        return NONE
+    if (digits and left == 4) or before != DOT or prose or unit:
         return BEFORE_CAPITAL if left > 2 else POSSIBLE
     name = left > 3 and is_lower(text, at.left + 1, at.left_end)
-    return LIKELY if name and listed(text, words, at.right, at.right_end) > AFTER_NAME else NONE
+    return LIKELY if name and p_right > AFTER_NAME else NONE
+
+
+@leaf
+def follows_number(text: Any, at: Boundary) -> bool:
+    """Whether what precedes the punctuation is written onto a number: "25m.The"."""
+    return at.start < at.left < at.left_end and text[CLASS, at.left - 1] & text[CLASS, at.start] & DIGIT != 0
 
 
 @leaf
@@ -226,7 +248,7 @@ def before_bracket(text: Any, words: Any, start: int, at: int, last: int, closed
     if last - at - 1 > 2:
         return LIKELY
     prose = at - start > 2 and is_lower(text, start, at) and known(text, words, start, at)
-    decimal = all_decimal(text, at + 1, last)
+    decimal = all_decimal(text, at + 1, last) and text[CHAR, last] != HYPHEN  # bis(2-ethylhexyl)
     return POSSIBLE if prose and (decimal or (not closed and is_word(text, words, at + 1, last))) else NONE
 
 
@@ -244,6 +266,15 @@ def all_decimal(text: Any, start: int, end: int) -> bool:
     """Whether a string is a number."""
     for i in range(start, end):  # noqa: SIM110 - as above
         if not text[CLASS, i] & DECIMAL:
+            return False
+    return True
+
+
+@leaf
+def all_decimal_or_dots(text: Any, start: int, end: int) -> bool:
+    """Whether a string is the number of a section: "7.4."."""
+    for i in range(start, end):  # noqa: SIM110 - as above
+        if not text[CLASS, i] & DECIMAL and text[CHAR, i] != DOT:
             return False
     return True
 

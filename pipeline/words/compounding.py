@@ -16,6 +16,7 @@ from pipeline.words.table import NONE, find
 from pipeline.words.vocabulary import (
     ENCLITIC,
     ENDING,
+    ENGLISH,
     FIRST,
     HEADS,
     HOST,
@@ -46,10 +47,18 @@ ENCLITIC_NEXT, ENDING_NEXT = -500, -2500
 RARE, RARE_CLOSES = -5000, -500
 """A word that is rarer, and may be a noun, closes a compound more often than not."""
 
+BOTH_RARE, VERY_RARE = -12_000, -6500
+"""Two words that are as rare together, or in English a second one that is so rare, are more likely one that no list
+holds: "isopropylbenzene", "friendshoring". Languages that inflect have rarer words."""
+
+OFTEN, RARE_LAST, RARE_AFTER_PREFIX = 20, -5300, -5500
+"""What closes or opens many listed words does so with others: "Caernarfonshire", "overcapitalisation"."""
+
 FEW = 10
 """A word that does not look like a noun closes fewer compounds by accident: verbs do, with their prefixes."""
 
 FUNCTION, FUNCTION_LONGEST = -3200, 5
+LONG_ENDING = len("innen")
 ENDING_LONGEST, HOST_LONGEST, LINK_LONGEST = 6, 3, 7
 SHORTEST_WHOLE = 4
 """Shorter ones are words of another kind when they stand alone: "die" is no melody."""
@@ -79,11 +88,31 @@ def as_compound(
 
 
 @leaf
+def as_term(text: Any, words: Any, start: int, i: int, end: int, p_left: int, p_right: int, p_whole: int) -> int:
+    """What a cut that leaves rare words must make up for where words compound now and then, as terms do."""
+    p = p_left + p_right + RARE_CLOSES if p_left + p_right < BOTH_RARE else NEVER
+    if words[ENGLISH] and p_right < VERY_RARE:
+        p = p_left + p_right + RARE_CLOSES
+    last, first = find(words, LAST, key(text, i, end)), find(words, FIRST, key(text, start, i))
+    if p_right < RARE_LAST and last >= OFTEN:
+        p = max(p, p_left + of_compounds(words, last))
+    if p_right < RARE_AFTER_PREFIX and first >= OFTEN:
+        p = max(p, p_right + of_compounds(words, first))
+    return min(0, p_whole - p)
+
+
+@leaf
+def of_compounds(words: Any, times: int) -> int:
+    """log10 P that a word is a compound with a part that so many have."""
+    return COMPOUND + round(1000 * log10(times)) - words[HEADS]
+
+
+@leaf
 def closes(text: Any, words: Any, start: int, end: int, p: int) -> int:
     """log10 P that a word, whose own is `p`, closes a compound that is begun."""
     compounds, form = find(words, LAST, key(text, start, end)), shape(text, words, start, end)
     if compounds >= (FEW if form == LOWER_CASE else 1):
-        return COMPOUND + round(1000 * log10(compounds)) - words[HEADS]
+        return of_compounds(words, compounds)
     return p + RARE_CLOSES if p < RARE and form != LOWER_CASE else NEVER
 
 
@@ -93,7 +122,7 @@ def opens(text: Any, words: Any, start: int, end: int) -> int:
     if text[CLASS, start] & UPPER or shape(text, words, start, end) == LOWER_CASE:
         return NEVER
     compounds = find(words, FIRST, key(text, start, end))
-    return COMPOUND + round(1000 * log10(compounds)) - words[HEADS] if compounds != NONE else NEVER
+    return of_compounds(words, compounds) if compounds != NONE else NEVER
 
 
 @leaf
@@ -140,6 +169,15 @@ def has_ending(text: Any, words: Any, start: int, end: int, longest: int, bit: i
         if role(text, words, i, end) & bit:
             return True
     return False
+
+
+@leaf
+def begins_with_ending(text: Any, words: Any, start: int, end: int) -> bool:
+    """Whether letters after a colon are, or begin with, an ending: "Mitarbeiter:in", "Arbeiter:innenklasse"."""
+    if role(text, words, start, end) & ENCLITIC:
+        return text[CLASS, start] & UPPER == 0
+    last = start + LONG_ENDING
+    return last < end and text[CLASS, start] & UPPER == 0 and role(text, words, start, last) & ENCLITIC != 0
 
 
 @leaf

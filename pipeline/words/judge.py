@@ -9,12 +9,13 @@ from pipeline.words.boundaries import at_boundaries
 from pipeline.words.candidates import MIDDLE, SCORE
 from pipeline.words.characters import ALPHA, APOSTROPHE, LETTER, ODD, STOP
 from pipeline.words.compiled import leaf
+from pipeline.words.compounding import begins_with_ending
 from pipeline.words.scan import CHAR, CLASS
 from pipeline.words.splits import split_word
 from pipeline.words.tokens import LONGEST, left_alone
-from pipeline.words.vocabulary import ELIDES, ENGLISH, SPLITS_WORDS
+from pipeline.words.vocabulary import COMPOUNDING, ELIDES, ENGLISH, SPLITS_WORDS
 
-HYPHEN = ord("-")
+COLON, HYPHEN = ord(":"), ord("-")
 SHORTEST = 3
 
 
@@ -70,6 +71,9 @@ def within(
     if end - start < SHORTEST or not words[SPLITS_WORDS]:
         return n
     first = n
+    after_colon = words[COMPOUNDING] and start > token and text[CHAR, start - 1] == COLON
+    if after_colon and begins_with_ending(text, words, start, end):
+        return n
     if words[ELIDES] and end + 1 < token_end and text[CLASS, end] & APOSTROPHE:
         n = split_before_elision(text, words, start, end, found, n)
     else:

@@ -13,6 +13,7 @@ from pipeline.words.vocabulary import MONTH, OF_INITIALS, UNIT, listed, role
 LISTED_WELL, LISTED_FOR_YEAR, LISTED_AT_ALL = -5000, -5500, -6000
 SHORT_WORD, BEFORE_NUMBERS = -3600, -3300
 YEAR, LIKELY, POSSIBLE, SHORT, FAINT, UNLIKELY = 3000, 2500, 1500, 1000, 700, 300
+FOUR = 4
 DOT, COMMA, COLON, HYPHEN = ord("."), ord(","), ord(":"), ord("-")
 ONE, NINE, TWO, ZERO = ord("1"), ord("9"), ord("2"), ord("0")
 CURRENCIES = (ord("$"), ord("£"), ord("€"))
@@ -76,6 +77,8 @@ def after_letters(text: Any, words: Any, start: int, i: int, end: int) -> int:
     p = listed(text, words, start, i)
     if p == NONE:
         return NONE
+    if is_upper(text, start, i) and i - start < FOUR and not is_year(text, i, min(i + 4, end)):
+        return NONE  # SO4, HER2
     last = i
     while last < end and (text[CLASS, last] & DECIMAL or text[CHAR, last] in (DOT, COMMA, COLON)):
         last += 1

@@ -11,7 +11,7 @@ from typing import Any
 from pipeline.words.candidates import LEFT, MIDDLE, NEEDS, P_LEFT, P_RIGHT, RIGHT, SCORE, START, WORD, candidate
 from pipeline.words.characters import LOWER, UPPER
 from pipeline.words.compiled import leaf
-from pipeline.words.compounding import HOST_LONGEST, as_compound, has_ending, may_part, may_part_doubtfully
+from pipeline.words.compounding import HOST_LONGEST, as_compound, as_term, has_ending, may_part, may_part_doubtfully
 from pipeline.words.scan import CHAR, CLASS, is_lower, is_upper, key
 from pipeline.words.table import NONE
 from pipeline.words.vocabulary import (
@@ -70,6 +70,9 @@ ENCLITIC_COST = -5000
 ENDING_COST = -1000
 COMPOUND = -2500
 TWICE = -1500
+ALL_RARE = -16_000
+"""Three words that are as rare together are a term: "hydroxyethylcellulose"."""
+
 CAMEL_LETTERS, CAMEL_WORDS, CAMEL_PART, CAMEL_PREFIXED = -3400, -3800, -3900, 4000
 LISTED_CAMEL, CAMEL_LIKELIEST = -7600, -6000
 LOWER_CAMEL = -1500
@@ -186,6 +189,8 @@ def as_one_word(
     left, right = role(text, words, start, i), role(text, words, i, end)
     if words[COMPOUNDING] and not text[CLASS, i] & UPPER:
         cost += as_compound(text, words, start, i, end, p_left, p_right, p_whole, thorough)
+    elif not text[CLASS, i] & UPPER:
+        cost += as_term(text, words, start, i, end, p_left, p_right, p_whole)
     if right & ENCLITIC and has_ending(text, words, start, i, HOST_LONGEST, HOST):
         cost += ENCLITIC_COST
     if right & ENDING:
@@ -216,6 +221,8 @@ def split_doubtfully(text: Any, words: Any, start: int, end: int, p_whole: int, 
         if b - a < SHORT - 1 or p_word + max(KNOWN_HERE, 2 * LIKELIEST + TWICE) - p_whole < DOUBTFUL:
             continue
         p_two = two_words(text, words, a, b)
+        if p_two != NONE and p_word + p_two < ALL_RARE:
+            continue
         if p_two == NONE and p_word + KNOWN_HERE - p_whole < DOUBTFUL:
             continue
         p_unlisted = probability(text, words, a, b, PLAIN)

@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 from words.plain.candidates import NUMBER, PUNCTUATION, QUOTE, Candidate
+from words.plain.compounding import Compounding
 from words.plain.lexicon import Lexicon
 from words.plain.numbers import after_letters, after_number
 from words.plain.tokens import LETTER
 
-from pipeline.words.languages import Profile
+from pipeline.words.languages import Profile, word_list
 
 SURE, LIKELY, POSSIBLE = 4.0, 3.0, 2.0
 
@@ -19,6 +20,7 @@ WORD_BEFORE = re.compile(rf"({LETTER}+|\d+)[.!?’'”\")\]%]*$")
 WORD_AFTER = re.compile(rf"[“„«\"(‘']?({LETTER}+)")
 IN_BRACKET = re.compile(r"\((\w+)")
 ROMAN = re.compile(r"[IVX]+")
+UNITS = word_list("units")
 LAST_WORD = re.compile(r"\w+$")
 
 
@@ -31,6 +33,8 @@ class Boundary(msgspec.Struct, frozen=True, gc=False):
     after: str
     left: str
     right: str
+    ahead: str
+    """What precedes `left`."""
 
 
 class Boundaries:
@@ -40,6 +44,7 @@ class Boundaries:
         self.lexicon = lexicon
         self.single = frozenset(profile.single.split())
         self.opening = frozenset(profile.opening)
+        self.compounding = Compounding(lexicon, profile) if profile.compounding else None
         rules: dict[str, Callable[[Boundary], float | None]] = {}
         for characters, rule in (
             (",;", self.after_comma),
@@ -90,8 +95,9 @@ class Boundaries:
         before, after = token[i - 1], token[i]
         match = None if before.isalnum() else WORD_BEFORE.search(token, 0, i - 1)
         left = match[1] if match else ""
+        ahead = token[: match.start(1)] if match else ""
         match = WORD_AFTER.match(token, i)
-        place = Boundary(token, i, before, after, left, match[1] if match else "")
+        place = Boundary(token, i, before, after, left, match[1] if match else "", ahead)
         rule = self.after.get(before)
         score = rule(place) if rule else None
         if score is None and (after == "(" or after in self.opening or (after in "$£€–—" and before.isalnum())):
@@ -115,6 +121,8 @@ class Boundaries:
     def after_colon(self, at: Boundary) -> float | None:
         """Colon between two words."""
         left = len(at.left) > 2 or (at.left.islower() and self._above(at.left, -3.5))
+        if self.compounding and self.compounding.begins_with_ending(at.right or " "):
+            return None
         right = at.after.isalpha() or ((at.after in self.opening or at.after == "'") and at.right)
         return 2.5 if left and right and len(at.right) > 1 and self.known(at.right) else None
 
@@ -126,12 +134,24 @@ class Boundaries:
         if at.before == "…" and at.right.islower() and len(at.left) > 2 and len(at.right) > 1 and self.known(at.right):
             return POSSIBLE
         opens = at.right[:1].isupper() and (at.right[1:].islower() or at.right in ("A", "I"))
-        if not (at.after.isalpha() and opens and (len(at.left) > 1 or at.left.isdigit()) and self.known(at.right)):
+        unit = at.left.lower() in UNITS and at.ahead[-1:].isdigit() and at.token[0].isdigit()
+        long = len(at.left) > 1 or at.left.isdigit() or unit
+        if not (at.after.isalpha() and opens and long and self.known(at.right)):
             return None
         year = len(at.left) == 4 and at.left.isdigit()
         if at.left.isdigit() and len(at.left) < 3 and at.before == ".":
-            return POSSIBLE if at.index == len(at.left) + 1 else None  # a numbered item
-        if year or at.before != "." or (at.left.islower() and self.known(at.left)):
+            return POSSIBLE if all(c.isdecimal() or c == "." for c in at.token[: at.index]) else None  # a numbered item
+        return self.between_sentences(at, year=year, unit=unit)
+
+    def between_sentences(self, at: Boundary, *, year: bool, unit: bool) -> float | None:
+        """What ends in a stop, then a capital. Names stay: "Yahoo!Japan", "java.util.List"."""
+        prose = at.left.islower() and self.known(at.left)
+        plain = prose or unit or at.left.isdigit()
+        if at.before != "." and not plain and not self._above(at.right, -3.5):
+            return None
+        if at.before == "." and at.ahead.endswith("."):
+            return None
+        if year or at.before != "." or prose or unit:
             return 3.5 if len(at.left) > 2 else POSSIBLE
         name = at.left[1:].islower() and len(at.left) > 3
         return LIKELY if name and self._above(at.right, -4.5) else None
@@ -165,16 +185,21 @@ class Boundaries:
         inner = IN_BRACKET.match(at.token, at.index)
         if not (inner and at.before.isalnum()):
             return None
-        return self.before_bracket(word, inner[1], closed=at.token[inner.end() : inner.end() + 1] == ")")
+        next_one = at.token[inner.end() : inner.end() + 1]
+        return self.before_bracket(word, inner[1], closed=next_one == ")", hyphened=next_one == "-")
 
-    def before_bracket(self, word: str, inner: str, *, closed: bool) -> float | None:
+    def before_bracket(self, word: str, inner: str, *, closed: bool, hyphened: bool) -> float | None:
         """A word and an opening bracket. Valencies and plurals stay: "iron(III)", "name(s)", "f(x)"."""
         if len(word) < 2 or (closed and ROMAN.fullmatch(inner)):
             return None
         if len(inner) > 2:
             return LIKELY
         prose = len(word) > 2 and word.islower() and self.known(word)
-        return POSSIBLE if prose and (inner.isdecimal() or (not closed and self.is_word(inner))) else None
+        return (
+            POSSIBLE
+            if prose and ((inner.isdecimal() and not hyphened) or (not closed and self.is_word(inner)))
+            else None
+        )
 
     def is_word(self, word: str) -> bool:
         """Whether a string may stand alone: more than one letter, or a word of one."""

@@ -15,6 +15,7 @@ COMPOUND = -1.0
 ENCLITIC_NEXT, ENDING_NEXT = -0.5, -2.5
 RARE, RARE_CLOSES = -5.0, -0.5
 FEW = 10
+BOTH_RARE, VERY_RARE, OFTEN = -12.0, -6.5, 20
 
 
 class Compounding:
@@ -89,10 +90,30 @@ class Compounding:
                 return self.shapes[word[i:]]
         return "unsure"
 
+    def begins_with_ending(self, word: str) -> bool:
+        """Whether letters after a colon are, or begin with, an ending."""
+        found = word.lower() in self.enclitics or (len(word) > 5 and word[:5].lower() in self.enclitics)
+        return found and not word[0].isupper()
+
     def is_function_word(self, word: str) -> bool:
         """Whether a word is among the short and most frequent ones."""
         p = self.lexicon.listed(word)
         return p is not None and p > -3.2 and 2 <= len(word) <= 5
+
+
+def as_term(
+    lexicon: Lexicon, left: str, right: str, p_left: float, p_right: float, p_whole: float, *, english: bool
+) -> float:
+    """What a cut that leaves rare words must make up for where words compound now and then, as terms do."""
+    found = []
+    if p_left + p_right < BOTH_RARE or (english and p_right < VERY_RARE):
+        found.append(p_left + p_right + RARE_CLOSES)
+    last, first = lexicon.last[folded(right)], lexicon.first[folded(left)]
+    if p_right < -5.3 and last >= OFTEN:
+        found.append(p_left + COMPOUND + log10(last) - lexicon.heads)
+    if p_right < -5.5 and first >= OFTEN:
+        found.append(p_right + COMPOUND + log10(first) - lexicon.heads)
+    return min(0.0, p_whole - max(found, default=NEVER))
 
 
 def folded(word: str) -> str:

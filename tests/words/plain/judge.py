@@ -15,7 +15,7 @@ from words.plain.tokens import PLAIN, WORD, left_alone
 
 from pipeline.words.languages import Profile
 
-ELIDED_NEXT = -2.0
+ELIDED_NEXT, NOT_ELIDED = -2.0, -2.0
 INSIDE_A_NAME = frozenset("-'’")
 """What follows these opens no sentence; what follows other punctuation may."""
 
@@ -49,6 +49,9 @@ class Judge:
         if len(word) < 3 or not self.splits_words:
             return []
         end = start + len(word)
+        compounding = self.splitter.compounding
+        if compounding and start and token[start - 1] == ":" and compounding.begins_with_ending(word):
+            return []
         if self.elided and token[end : end + 1] in ("'", "’") and end + 1 < len(token):
             found = self.before_elision(word)
         else:
@@ -85,5 +88,6 @@ class Judge:
             p = self.splitter.part(a) if b in self.elided else None
             if p is not None:
                 whole = self.lexicon.probability(word.lower(), name=word[0].isupper())
+                whole += 0.0 if word.lower() in self.elided else NOT_ELIDED
                 found.append(Candidate(i, p + ELIDED_NEXT - whole, INSIDE, a.lower(), b, p, ELIDED_NEXT))
         return found

@@ -55,6 +55,8 @@ def after_letters(token: str, i: int, lexicon: Lexicon) -> float | None:
     p = lexicon.listed(word)
     if p is None:
         return None
+    if letters[0].isupper() and i < 4 and not YEAR.match(digits[0]):  # SO4, HER2
+        return None
     year = YEAR.fullmatch(digits[0].rstrip(".,:")) is not None
     if p > -3.3 or word in MONTHS or (year and p > -5 and i > 3):
         return 2.5

@@ -6,7 +6,7 @@ For a word t that may be a|b, `score = log10 P(a) P(b) / P(t)`, with what capita
 from __future__ import annotations
 
 from words.plain.candidates import WORD, Candidate
-from words.plain.compounding import Compounding
+from words.plain.compounding import Compounding, as_term
 from words.plain.lexicon import Lexicon
 
 from pipeline.words.languages import Profile, word_list
@@ -44,6 +44,7 @@ ENCLITIC = -5.0
 ENDING = -1.0
 COMPOUND = -2.5
 TWICE = -1.5
+ALL_RARE = -16.0
 CAMEL_LETTERS, CAMEL_WORDS, CAMEL_PART, CAMEL_PREFIXED = -3.4, -3.8, -3.9, 4.0
 LOWER_CAMEL = -1.5
 OTHER_THAN_CAPITAL = -11.0
@@ -146,6 +147,8 @@ class Splitter:
         left, right, cost = a.lower(), b.lower(), 0.0
         if self.compounding and not b[0].isupper():
             cost += self.compounding.cost(a, b, p_left, p_right, p_whole, thorough=thorough)
+        elif not b[0].isupper():
+            cost += as_term(self.lexicon, left, right, p_left, p_right, p_whole, english=self.english)
         if right in self.enclitics and self.hosts and left.endswith(self.hosts):
             cost += ENCLITIC
         if right in self.endings:
@@ -172,6 +175,8 @@ class Splitter:
         p_unlisted = self.lexicon.probability(other)
         p_left = p_unlisted if p_left is None else p_left
         p_right = p_unlisted if p_right is None else p_right
+        if p_two is not None and p_word + p_two < ALL_RARE:
+            return None
         if p_two is not None:
             score = (p_word + p_two + JOINED / 2 + TWICE - p_whole) / 2
             return Candidate(i, score, WORD, left, right, p_left, p_right)
