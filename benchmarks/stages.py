@@ -24,6 +24,7 @@ import pyarrow as pa
 
 from pipeline import stages
 from pipeline.config import Config, load_config
+from pipeline.corpus import FINGERPRINTS
 from pipeline.dedup.decide import decide
 from pipeline.dedup.order import priority
 from pipeline.engines import Relation, Step
@@ -31,7 +32,7 @@ from pipeline.engines.local import SPLITS, Limits, publish, walls
 from pipeline.engines.local import plan as plans
 from pipeline.engines.local.store import batches_of, count_part, read_part, write_part
 from pipeline.engines.local.task import Task
-from pipeline.maps import CleanPages, ReadPages, SketchPages
+from pipeline.maps import CleanPages, FingerprintPages, ReadPages, SketchPages
 from pipeline.read.plan import plan
 from pipeline.tables import LIVE, cleaned_schema, pages_batch, rows_of
 
@@ -118,7 +119,13 @@ def walk(sheet: Sheet, config: Config, corpus: str, work: Path) -> None:
     )
     tables = {}
     if stages.sketches(chosen):
-        sketch = sheet.mapped(SketchPages(tuple(chosen)), work / "read.arrow", work / "sketch.arrow")
+        again = ""
+        if stages.fingerprints(chosen):
+            met = sheet.mapped(FingerprintPages(tuple(chosen)), work / "read.arrow", work / "fingerprints.arrow")
+            again = str(work / "again.arrow")
+            with sheet.timed("wall 1: met twice"):
+                write_part(Path(again), FINGERPRINTS, [walls.met_twice(met)])
+        sketch = sheet.mapped(SketchPages(tuple(chosen), again), work / "read.arrow", work / "sketch.arrow")
         with sheet.timed("wall 1: counts"):
             counts = walls.count_articles(sketch, threads=1, spill=work / "spill")
             tables = stages.learn(counts, chosen)

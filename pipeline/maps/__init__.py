@@ -7,7 +7,7 @@ survive, and goes on in the middle of a part. `prepare` loads whatever the calls
 
 from pipeline.maps.clean import CleanPages
 from pipeline.maps.read import ReadPages, page_document
-from pipeline.maps.sketch import SketchPages
+from pipeline.maps.sketch import FingerprintPages, SketchPages
 from pipeline.maps.watch import Batches, Watch
 
-__all__ = ["Batches", "CleanPages", "ReadPages", "SketchPages", "Watch", "page_document"]
+__all__ = ["Batches", "CleanPages", "FingerprintPages", "ReadPages", "SketchPages", "Watch", "page_document"]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TypeVar
 
 import msgspec
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
+from pyarrow import ipc
 
 from pipeline import stages
 from pipeline.apply import run_stages
-from pipeline.corpus import SKETCH
+from pipeline.corpus import FINGERPRINTS, SKETCH
 from pipeline.dedup.articles import article_keys
 from pipeline.document import Document
 from pipeline.maps.samples import TEXT
@@ -19,12 +23,45 @@ from pipeline.stages import extract
 from pipeline.tables import batch, rows_of
 
 Key = tuple[str, str, str]
+Hashes = NDArray[np.uint64]
+T = TypeVar("T")
+
+SAMPLE = Document(id="", text=TEXT, site="example.org")
+
+
+class FingerprintPages(msgspec.Struct, frozen=True):
+    """`PAGES` -> `FINGERPRINTS` of what `SketchPages` makes of them, of the stages that have any."""
+
+    names: tuple[str, ...]
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The schema of what comes out."""
+        return FINGERPRINTS
+
+    def prepare(self) -> None:
+        """Load what fingerprints need."""
+        self._of(SAMPLE, TEXT)
+
+    def __call__(self, batches: Batches, watch: Watch) -> Batches:
+        """Look at every page that could be read, as its structure left it."""
+        return of_pages(batches, watch, self._of, self._batch)
+
+    def _of(self, document: Document, cut: str) -> Hashes:
+        return np.concatenate([of_stage(document, cut) for of_stage in stages.fingerprints(self.names)])
+
+    def _batch(self, found: list[Hashes]) -> pa.RecordBatch:
+        return batch({"fingerprint": pa.array(np.concatenate([np.empty(0, np.uint64), *found]))}, self.schema)
 
 
 class SketchPages(msgspec.Struct, frozen=True):
-    """For the first wall: `PAGES` -> distinct rows of `SKETCH`, for the stages that learn from the corpus."""
+    """`PAGES` -> distinct rows of `SKETCH`, for the stages that learn from the corpus.
+
+    `again` is a file that tells which fingerprints were met twice. Without one, what stands alone is there, too.
+    """
 
     names: tuple[str, ...]
+    again: str = ""
 
     @property
     def schema(self) -> pa.Schema:
@@ -33,37 +70,16 @@ class SketchPages(msgspec.Struct, frozen=True):
 
     def prepare(self) -> None:
         """Load what sketches need."""
-        self._batch(list(self._sketched(Document(id="", text=TEXT), stages.sketches(self.names))))
+        self._batch([self._of(SAMPLE, TEXT)])
 
     def __call__(self, batches: Batches, watch: Watch) -> Batches:
         """Sketch every page that could be read, as its structure left it."""
-        sketches = stages.sketches(self.names)
-        number = 0
-        for pages in batches:
-            found: list[tuple[str, list[Key]]] = []
-            rows = rows_of(pages) if watch.wants(number, number + pages.num_rows) else ()
-            for at, row in enumerate(rows, number):
-                if row.fault is None and watch.wants(at, at + 1) and watch.at(at) is None:
-                    watch.enters("sketch")
-                    found += self._sketched(row.document, sketches)
-            number += pages.num_rows
-            if rows:
-                yield self._batch(found)
-                watch.saved(number)
+        return of_pages(batches, watch, self._of, self._batch)
 
-    def _sketched(self, document: Document, sketches: list[stages.Sketch]) -> Iterator[tuple[str, list[Key]]]:
-        """The text of a document, for its number, and its keys, which each stage gives in order and once.
-
-        One that cannot be sketched says nothing here.
-        """
-        try:
-            cut = "\n".join(document.text[mark.start : mark.end] for mark in document.marks)
-            document = marked(document)
-            yield document.text, [key for sketch in sketches for key in sketch(document, cut)]
-        except MemoryError:
-            raise
-        except Exception:  # noqa: BLE001 - MAP 2 meets it again, and says why
-            return
+    def _of(self, document: Document, cut: str) -> tuple[str, list[Key]]:
+        """The text of a document, for its number, and its keys, which each stage gives in order and once."""
+        again = met_twice(self.again) if self.again else None
+        return document.text, [key for sketch in stages.sketches(self.names) for key in sketch(document, cut, again)]
 
     def _batch(self, found: list[tuple[str, list[Key]]]) -> pa.RecordBatch:
         articles = article_keys(pa.array([text for text, _ in found], pa.large_string()))
@@ -79,6 +95,45 @@ class SketchPages(msgspec.Struct, frozen=True):
         )
 
 
-def marked(document: Document) -> Document:
-    """The document without what its page's structure says should go."""
-    return run_stages(document, [("extract", extract.build(extract.Settings()))]).document
+def of_pages(
+    batches: Batches,
+    watch: Watch,
+    of_one: Callable[[Document, str], T],
+    gathered: Callable[[list[T]], pa.RecordBatch],
+) -> Batches:
+    """What is to be said of pages, gathered by batches: of each, as its structure left it, with what that cut.
+
+    Of one that nothing can be said of nothing is said.
+    """
+    number = 0
+    for pages in batches:
+        found: list[T] = []
+        wanted = watch.wants(number, number + pages.num_rows)
+        for at, row in enumerate(rows_of(pages) if wanted else (), number):
+            if row.fault is None and watch.wants(at, at + 1) and watch.at(at) is None:
+                watch.enters("sketch")
+                try:
+                    found.append(of_one(*marked(row.document)))
+                except MemoryError:
+                    raise
+                except Exception:  # noqa: BLE001, S112 - MAP 2 meets it again, and says why
+                    continue
+        number += pages.num_rows
+        if wanted:
+            yield gathered(found)
+            watch.saved(number)
+
+
+def marked(document: Document) -> tuple[Document, str]:
+    """The document without what its page's structure says should go, and that."""
+    if not document.marks:
+        return document, ""
+    cut = "\n".join(document.text[mark.start : mark.end] for mark in document.marks)
+    return run_stages(document, [("extract", extract.build(extract.Settings()))]).document, cut
+
+
+@lru_cache(maxsize=2)
+def met_twice(path: str) -> Hashes:
+    """The table that tells which fingerprints were met twice, mapped from its file."""
+    table: Hashes = ipc.open_file(pa.memory_map(path, "r")).get_batch(0).column(0).to_numpy()
+    return table

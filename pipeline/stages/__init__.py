@@ -12,12 +12,22 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.document import Document, Stage
+from pipeline.jit import COMPILED
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow as pa
+    from numpy.typing import NDArray
 
-Sketch = Callable[[Document, str], Iterable[tuple[str, str, str]]]
-"""What a stage wants counted of a document as its page's structure left it, and of the text that the structure cut."""
+    Hashes = NDArray[np.uint64]
+
+Sketch = Callable[[Document, str, "Hashes | None"], Iterable[tuple[str, str, str]]]
+"""What a stage wants counted of a document as its page's structure left it, and of the text that the structure cut.
+
+What stands alone may be left out where a table tells which fingerprints were met twice (`pipeline.twice`).
+"""
+Fingerprints = Callable[[Document, str], "Hashes"]
+"""Hashes of what a stage wants counted; what it counts without one is never left out."""
 
 
 class Entry(NamedTuple):
@@ -25,12 +35,14 @@ class Entry(NamedTuple):
 
     `build(settings, learned)` makes the stage; `learned` is None where nothing was learned from a corpus. `sketch`
     says what the stage wants counted (`pipeline.corpus`), `learn(counts, settings)` makes its table of the counts.
+    `fingerprints` are hashes of it, by compiled code.
     """
 
     name: str
     build: Callable[[Any, pa.Table | None], Stage]
     sketch: Sketch | None = None
     learn: Callable[[pa.Table, Any], pa.Table] | None = None
+    fingerprints: Fingerprints | None = None
 
 
 def _of(stage: str) -> Any:
@@ -44,14 +56,15 @@ TABLE = (
     Entry(
         "site",
         lambda settings, learned: _of("site").build(settings, learned),
-        lambda document, cut: _of("site").sketch(document, cut),
+        lambda document, cut, again: _of("site").sketch(document, cut, again),
         lambda counts, settings: _of("site").decide(counts, settings),
+        lambda document, cut: _of("site").fingerprints(document, cut),
     ),
     Entry("normalise", lambda settings, _: _of("normalise").build(settings)),
     Entry(
         "repair",
         lambda settings, learned: _of("repair").build(settings, learned),
-        lambda document, _: _of("repair").sketch(document),
+        lambda document, _cut, _again: _of("repair").sketch(document),
         lambda counts, _: _of("repair").learn(counts),
     ),
     Entry("quality", lambda settings, _: _of("quality").build(settings)),
@@ -71,6 +84,11 @@ def build(settings: Mapping[str, Any], learned: Mapping[str, pa.Table]) -> list[
 def sketches(names: Iterable[str]) -> list[Sketch]:
     """What the named stages want to have counted over the corpus."""
     return [entry.sketch for entry in TABLE if entry.sketch is not None and entry.name in names]
+
+
+def fingerprints(names: Iterable[str]) -> list[Fingerprints]:
+    """The hashes that the named stages have of it, where numba can compile what makes them."""
+    return [entry.fingerprints for entry in TABLE if entry.fingerprints and entry.name in names and COMPILED]
 
 
 def learn(counts: pa.Table, settings: Mapping[str, Any]) -> dict[str, pa.Table]:

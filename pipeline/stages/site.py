@@ -9,18 +9,24 @@ this one.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 
 import msgspec
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from pipeline.document import Document, Edit, Stage
+from pipeline.jit import COMPILED
 from pipeline.labeller.text_model import chances
 from pipeline.lines import Line, Reason, cut_lines, split_lines
+from pipeline.site.hashed import HashedKeys
+from pipeline.site.keys import fold, key_of, plain, sentences, tells
+from pipeline.site.scan import LINE_AT, RUN_AT, Scan, scanned
+from pipeline.twice import among
 
 DOCUMENTS = "documents"
 LINE = "line"
@@ -48,15 +54,7 @@ WHY = {
     BESIDE: "the site shows this line on other pages, too, beside their articles",
 }
 
-LONGEST_KEY = 120
-RUN_WORDS = 4
-SENTENCE_LENGTH = 30
 SITES_AT_HAND = 256
-_DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
-_STOPS = frozenset(".!?…。！？।")
-_CLOSERS = '"”’»)]」』'
-_LETTER = re.compile(r"[^\W\d_]")
-_SENTENCE = re.compile(r"(?:[^.!?…。！？।]++|[.!?…](?=\w))+[.!?…。！？।]*[\"”’»)\]」』]*\s*")
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -87,21 +85,64 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
             raise ValueError("beside must be between 0 and 1")
 
 
-def sketch(document: Document, cut: str = "") -> Iterator[tuple[str, str, str]]:
+Hashes = NDArray[np.uint64]
+
+
+def sketch(document: Document, cut: str = "", again: Hashes | None = None) -> Iterator[tuple[str, str, str]]:
     """What to count of a document: itself, its lines, and the sentences of lines that have several.
 
     `cut` is what the page's structure cut from it. Where there is any, all lines of the page are counted once more.
+    Where `again` tells of the fingerprints of all documents, what stands alone is left out.
     """
     if not document.site:
         return
     yield DOCUMENTS, document.site, ""
+    keys = all_keys(document, cut) if again is None else repeated_keys(document, cut, again)
+    for kind, found in keys.items():
+        yield from ((kind, document.site, key) for key in sorted(found) if key)
+
+
+def all_keys(document: Document, cut: str) -> dict[str, set[str]]:
+    """The keys of a document, by kind."""
     lines = {plain(line) for line in document.text.splitlines()}
     runs = {run.strip() for line in lines for _, run in sentences(line)}
     keys = {LINE: set(map(key_of, lines)), RUN: set(map(key_of, runs))}
     if cut:
         keys[SHOWN] = keys[LINE].union(map(fold, cut.splitlines()))
-    for kind, found in keys.items():
-        yield from ((kind, document.site, key) for key in sorted(found) if key)
+    return keys
+
+
+def repeated_keys(document: Document, cut: str, again: Hashes) -> dict[str, set[str]]:
+    """Those of them whose fingerprints are among those that were met twice (`pipeline.twice`)."""
+    keys: dict[str, set[str]] = {LINE: set(), RUN: set(), SHOWN: set()}
+    for kinds, text, scan in looked_at(document, cut):
+        for start, end, _, run in scan.places[among(scan.hashes, again)].tolist():
+            keys[kinds[run]].add(fold(text[start:end]))
+    return keys
+
+
+def fingerprints(document: Document, cut: str = "") -> Hashes:
+    """A hash of kind, site and key of each line and sentence of a document, where kernels can be compiled."""
+    found = [scan.hashes for _, _, scan in looked_at(document, cut)] if document.site else []
+    return np.concatenate(found) if found else np.empty(0, np.uint64)
+
+
+def looked_at(document: Document, cut: str) -> Iterator[tuple[tuple[str, ...], str, Scan]]:
+    """The texts of a document whose keys are counted, scanned, and the kinds of their lines and their sentences."""
+    seeds = seeds_of(document.site)
+    yield (LINE, RUN), document.text, scanned(document.text, seeds[LINE], seeds[RUN])
+    if cut:
+        page = f"{cut}\n{document.text}"
+        yield (SHOWN,), page, scanned(page, seeds[SHOWN]).lines()
+
+
+@lru_cache(maxsize=SITES_AT_HAND)
+def seeds_of(site: str) -> dict[str, np.uint64]:
+    """What tells the fingerprints of a kind and a site from those of others."""
+    return {
+        kind: np.uint64(int.from_bytes(blake2b(f"{kind} {site}".encode(), digest_size=8).digest(), "little"))
+        for kind in (LINE, RUN, SHOWN)
+    }
 
 
 def decide(counts: pa.Table, settings: Settings) -> pa.Table:
@@ -146,6 +187,8 @@ class Templates:
         ends = runs.run_ends.to_pylist() if runs is not None else []
         names = runs.values.to_pylist() if runs is not None else []
         self.places = {name: (start, end) for name, start, end in zip(names, [0, *ends], ends, strict=False)}
+        self.numbers = {name: number for number, name in enumerate(names)}
+        self.hashes = HashedKeys(self.table["key"], [0, *ends])
         self.of = lru_cache(maxsize=SITES_AT_HAND)(self._of)
 
     def _of(self, site: str) -> dict[str, dict[str, float]]:
@@ -157,6 +200,16 @@ class Templates:
             found[rule][key] = share
         return found
 
+    def candidates(self, document: Document) -> tuple[Collection[int], Collection[int]]:
+        """Which lines of a text may be templates of its site, and which may have such sentences: no others are."""
+        if not COMPILED:
+            every = range(len(document.text.splitlines()))
+            return every, every
+        scan = scanned(document.text)
+        found = scan.places[self.hashes.holds(self.numbers[document.site], scan.hashes)]
+        sentences = found[:, RUN_AT] == 1
+        return set(found[~sentences, LINE_AT].tolist()), set(found[sentences, LINE_AT].tolist())
+
 
 def build(settings: Settings, templates: pa.Table | None) -> Stage:
     """The stage that cuts these templates; without any it cuts nothing."""
@@ -165,25 +218,31 @@ def build(settings: Settings, templates: pa.Table | None) -> Stage:
     def site(document: Document) -> list[Edit]:
         if document.site not in known.places:
             return []
+        lines, runs = known.candidates(document)
+        if not lines and not runs:
+            return []
         here = known.of(document.site)
         found = split_lines(document.text)
-        reasons = reasons_of([line.content for line in found], here, settings.beside)
-        left = (line for line, reason in zip(found, reasons, strict=True) if reason is None)
+        reasons = reasons_of([line.content for line in found], here, settings.beside, lines)
+        left = (found[at] for at in sorted(runs) if reasons[at] is None)
         inside = [edit for line in left for edit in cut_runs(document.text, line, here[SENTENCE])]
         return cut_lines(found, reasons) + inside
 
     return site
 
 
-def reasons_of(lines: Sequence[str], here: dict[str, dict[str, float]], beside: float) -> list[Reason | None]:
-    """Why each line goes, by the templates of its site; blank lines stay.
+def reasons_of(
+    lines: Sequence[str], here: dict[str, dict[str, float]], beside: float, candidates: Collection[int]
+) -> list[Reason | None]:
+    """Why each line goes, by the templates of its site; blank lines stay, and all that are no candidates.
 
     Other pages tease a story with its first sentence, so that one never goes because it stands beside their articles.
     """
-    keys = [fold(line) for line in lines]
-    reasons = [Reason(REPEATED, here[REPEATED][key]) if key in here[REPEATED] else None for key in keys]
+    keys = {at: fold(lines[at]) for at in sorted(candidates)}
+    share = here[REPEATED]
+    reasons = [Reason(REPEATED, share[keys[at]]) if keys.get(at) in share else None for at in range(len(lines))]
     lead = next((at for at, line in enumerate(lines) if tells(line)), None)
-    asked = [at for at, key in enumerate(keys) if reasons[at] is None and key in here[BESIDE] and at != lead]
+    asked = [at for at, key in keys.items() if reasons[at] is None and key in here[BESIDE] and at != lead]
     if asked:
         filled = [at for at, line in enumerate(lines) if line]
         likely = dict(zip(filled, chances([lines[at] for at in filled]).tolist(), strict=True))
@@ -199,39 +258,3 @@ def cut_runs(text: str, line: Line, templates: dict[str, float]) -> Iterable[Edi
         if (key := fold(run)) in templates:
             at = text.index(line.content, line.start) + start
             yield Edit(at, at + len(run), "", SENTENCE, templates[key])
-
-
-def sentences(line: str) -> Iterator[tuple[int, str]]:
-    """The sentences of a line that has several, with the white space below them, and where they begin."""
-    pieces = [(piece.start(), piece[0]) for piece in _SENTENCE.finditer(line)]
-    if len(pieces) > 1:
-        yield from (piece for piece in pieces if len(piece[1].split(None, RUN_WORDS - 1)) == RUN_WORDS)
-
-
-def tells(line: str) -> bool:
-    """Whether a line is a whole sentence: as long as one, and ends like one."""
-    return len(line) >= SENTENCE_LENGTH and line.rstrip(_CLOSERS)[-1:] in _STOPS
-
-
-def fold(line: str) -> str:
-    """The key of a line: case folded, white space single, numbers as 0. Empty where the line has no letter."""
-    return key_of(plain(line))
-
-
-def plain(line: str) -> str:
-    """A line with its case folded and white space single, which has the same sentences."""
-    return " ".join(line.casefold().split())
-
-
-def key_of(line: str) -> str:
-    """The key of a plain line. Empty where it has no letter; longer ones end in a digest.
-
-    The numbers of a whole sentence stay: in reports of one form, of a market or the weather, they are what is told.
-    """
-    if not (line[:1].isalpha() or _LETTER.search(line)):
-        return ""
-    key = line if tells(line) else _DIGITS.sub("0", line)
-    if len(key) <= LONGEST_KEY:
-        return key
-    digest = blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-    return f"{key[: LONGEST_KEY - 17]} {digest}"

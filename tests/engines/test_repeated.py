@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from pathlib import Path
 
@@ -10,14 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline import twice
 from pipeline.corpus import SKETCH
 from pipeline.dedup.plain import joined, span_hashes
 from pipeline.dedup.strings import string_hashes
-from pipeline.engines import Relation
-from pipeline.engines.local import repeated as module
+from pipeline.document import Document, Edit
+from pipeline.engines import Relation, Step
 from pipeline.engines.local.repeated import repeated
 from pipeline.engines.local.store import write_part
-from pipeline.engines.local.walls import count_articles
+from pipeline.engines.local.walls import count_articles, met_twice
+from pipeline.jit import COMPILED
+from pipeline.maps import FingerprintPages, SketchPages
+from pipeline.tables import Row, pages_batch
 
 Rows = list[tuple[str, str, str, int]]
 
@@ -40,8 +45,8 @@ PARTS: list[Rows] = [
 
 @pytest.mark.parametrize("bits", [1 << 16, 64])
 def test_none_that_has_an_equal_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bits: int) -> None:
-    monkeypatch.setattr(module, "FEWEST_BITS", bits)
-    monkeypatch.setattr(module, "MOST_BITS", bits)
+    monkeypatch.setattr(twice, "FEWEST_BITS", bits)
+    monkeypatch.setattr(twice, "MOST_BITS", bits)
     found = repeated(relation(tmp_path, PARTS), ("kind", "site", "key"), ["key", "article"]).read_all().to_pylist()
     keys = Counter(row["key"] for row in found)
     assert keys["twice in one article"] == 2
@@ -60,3 +65,56 @@ def test_the_kernel_hashes_as_python_does(texts: list[str | None]) -> None:
     column = pa.array(texts, pa.string())
     data, edges = joined(column)
     assert string_hashes(column).tolist() == span_hashes(data, edges[:-1], edges[1:]).tolist()
+
+
+class Everything:
+    """A watch that wants it all."""
+
+    def wants(self, *_: int) -> bool:
+        return True
+
+    def at(self, *_: int) -> None:
+        return None
+
+    def ended(self, *_: int) -> bool:
+        return False
+
+    def enters(self, *_: str) -> None: ...
+
+    def saved(self, *_: int) -> None: ...
+
+
+def mapped(step: Step, pages: pa.RecordBatch, path: Path) -> Relation:
+    rows = write_part(path, step.schema, step(iter([pages]), Everything()))
+    return Relation("", path.parent, (path.name,), (rows,))
+
+
+@pytest.mark.skipif(not COMPILED, reason="without numba there are no fingerprints")
+def test_counts_are_the_same_whether_or_not_fingerprints_were_asked_for(tmp_path: Path) -> None:
+    draw = random.Random(2)
+    lines = [
+        f"{n} people of the {'old ' * (n % 4)}town {'walked' if n % 3 else 'Ran'}. Nobody knows why." for n in range(60)
+    ]
+    documents = [
+        Document(
+            id=str(n),
+            site=draw.choice(("a.example", "b.example", "")),
+            text="\n".join(["Menu", *draw.sample(lines, 4), f"A story of Zbygniewowicz and number {n}."]),
+            marks=(Edit(0, 5, "", "extract.block"),) if n % 2 else (),
+            language="en",
+        )
+        for n in range(80)
+    ]
+    rows = [Row(document=document, given=False, digest="", offset=0) for document in documents]
+    pages = pages_batch(rows)
+    names = ("extract", "site", "repair")
+    again = met_twice(mapped(FingerprintPages(names), pages, tmp_path / "fingerprints"))
+    write_part(tmp_path / "again", again.schema, [again])
+    found = [
+        mapped(step, pages, tmp_path / f"sketch-{number}")
+        for number, step in enumerate((SketchPages(names), SketchPages(names, str(tmp_path / "again"))))
+    ]
+    whole, some = (count_articles(sketch, threads=1, spill=tmp_path / "spill") for sketch in found)
+    assert some.equals(whole)
+    assert set(whole["kind"].to_pylist()) == {"documents", "line", "run", "shown", "word"}
+    assert sum(found[1].rows) < sum(found[0].rows) - 80

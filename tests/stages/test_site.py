@@ -10,8 +10,13 @@ from pipeline.apply import run_stages
 from pipeline.corpus import COUNTS
 from pipeline.dedup.articles import article_key
 from pipeline.document import Document
+from pipeline.jit import COMPILED
+from pipeline.site.keys import LONGEST_KEY
 from pipeline.stages import site
-from pipeline.stages.site import LONGEST_KEY, TEMPLATES, Settings, fold
+from pipeline.stages.site import TEMPLATES, Settings, fold
+from pipeline.twice import Twice
+
+compiled = pytest.mark.skipif(not COMPILED, reason="without numba nothing is scanned")
 
 MASTHEAD = "The Harbour Gazette, founded 1887"
 PROMPT = "Never miss a tide: read the Gazette every morning."
@@ -193,7 +198,7 @@ def test_sentences_are_those_of_lines_that_have_several():
 
 @given(
     st.text(
-        st.sampled_from("aZ éİßŉΐ.!?…。।१2:,”)’\t\u3000x\u00a0") | st.characters(exclude_characters="\u0345"),
+        st.sampled_from("aZ éİßŉΐ\u0345.!?…。।१2:,”)’\t\u3000x\u00a0") | st.characters(),
         max_size=200,
     )
 )
@@ -232,3 +237,38 @@ def test_templates_of_many_sites_are_looked_up_where_they_lie():
     assert list(known.places) == ["a.example", "b.example", "c.example"]
     assert known.of("b.example")["site.line"].keys() == {fold(MASTHEAD), fold(COUNTER.format(1)), "home"}
     assert not any(known.of("elsewhere.example").values())
+
+
+LINES = ["Home", "Home | 12:30", MASTHEAD, f"{FERRY} {LAMP}", f"{LAMP} And more of it.", LAMP, PASSWORD, "", "7", "ẞSS"]
+PAGES = st.lists(
+    st.builds(
+        lambda name, kept, cut: (Document(id="x", text="\n".join(kept), site=name), "\n".join(cut)),
+        st.sampled_from(["a.example", "b.example", ""]),
+        st.lists(st.sampled_from(LINES) | st.text(max_size=9), max_size=9),
+        st.lists(st.sampled_from(LINES), max_size=3),
+    ),
+    max_size=6,
+)
+
+
+@compiled
+@given(PAGES)
+def test_what_the_fingerprints_leave_out_stands_alone(pages: list[tuple[Document, str]]):
+    twice = Twice(100)
+    for document, cut in pages:
+        twice.meet(site.fingerprints(document, cut))
+    again = twice.again()
+    counts = [Counter(key for page in pages for key in set(site.sketch(*page, table))) for table in (None, again)]
+    whole, some = ({key: number for key, number in found.items() if number > 1} for found in counts)
+    assert some == whole
+    assert counts[1].keys() <= counts[0].keys()
+
+
+@compiled
+@given(PAGES)
+def test_candidates_are_all_that_is_cut(pages: list[tuple[Document, str]]):
+    stage = site.build(Settings(minimum_documents=2), site.decide(count_pages(pages), Settings(minimum_documents=2)))
+    found = [stage(document) for document, _ in pages]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(site, "COMPILED", False)
+        assert [stage(document) for document, _ in pages] == found

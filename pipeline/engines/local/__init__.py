@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 import pyarrow as pa
 
+from pipeline import stages
 from pipeline.dedup.decide import decide
 from pipeline.dedup.index import Index
 from pipeline.dedup.order import priority
@@ -22,7 +23,7 @@ from pipeline.engines.local.limits import Limits
 from pipeline.engines.local.pool import Pool
 from pipeline.engines.local.store import count_part, name_of, read_part, write_part
 from pipeline.engines.local.task import Task
-from pipeline.maps import SketchPages
+from pipeline.maps import FingerprintPages, SketchPages
 from pipeline.read.contract import Split
 from pipeline.read.plan import Plan, digest
 from pipeline.tables import LIVE, cleaned_schema
@@ -100,9 +101,20 @@ class LocalEngine:
 
     def repeats(self, pages: Relation, names: tuple[str, ...]) -> pa.Table:
         """Wall 1: how many articles say what."""
-        sketch = self.map_batches(pages, SketchPages(names), "sketch")
+        sketch = self.map_batches(pages, SketchPages(names, self._met_twice(pages, names)), "sketch")
         with self.waiting("count"):
             return walls.count_articles(sketch, threads=self.workers, spill=self.work / "spill")
+
+    def _met_twice(self, pages: Relation, names: tuple[str, ...]) -> str:
+        """The file that tells which fingerprints of these stages two pages have, "" where they have none."""
+        if not stages.fingerprints(names):
+            return ""
+        fingerprints = self.map_batches(pages, FingerprintPages(names), "fingerprints")
+        path = self._folder("twice", fingerprints.digest) / "again.arrow"
+        if count_part(path) is None:
+            again = walls.met_twice(fingerprints)
+            write_part(path, again.schema, [again])
+        return str(path)
 
     def identify(self, pages: Relation) -> pa.Table:
         """Wall 1: new names for records whose ids are not theirs alone."""

@@ -10,9 +10,10 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from pipeline.corpus import COUNTS, SKETCH
+from pipeline.corpus import COUNTS, FINGERPRINTS, SKETCH
 from pipeline.engines import EngineError, Relation
-from pipeline.engines.local.repeated import repeated
+from pipeline.engines.local.repeated import batches, repeated
+from pipeline.twice import Twice
 
 NAMES = pa.schema([("record", pa.string()), ("name", pa.string())])
 
@@ -55,6 +56,14 @@ def asked(query: str, name: str, rows: pa.RecordBatchReader, threads: int, spill
     with duckdb.connect(config={"threads": threads, "memory_limit": "600MB", "temp_directory": str(spill)}) as session:
         session.register(name, rows)
         return session.sql(query).to_arrow_table()
+
+
+def met_twice(fingerprints: Relation) -> pa.RecordBatch:
+    """The table of `pipeline.twice` that tells which fingerprints two pages have, as one column."""
+    twice = Twice(sum(fingerprints.rows))
+    for batch in batches(fingerprints):
+        twice.meet(batch.column(0).to_numpy())
+    return pa.record_batch([pa.array(twice.again())], FINGERPRINTS)
 
 
 def count_articles(sketch: Relation, *, threads: int, spill: Path) -> pa.Table:
