@@ -1,4 +1,7 @@
-"""The command line: parse, call, print. How it ends is told in `pipeline.endings`."""
+"""The command line: parse, call, print. How it ends is told in `pipeline.endings`.
+
+A command imports what it needs when it is called, so that help and small commands come at once.
+"""
 
 from __future__ import annotations
 
@@ -10,32 +13,8 @@ from typing import Annotated, Literal
 import typer
 from rich.console import Console
 
-from pipeline.audit import Run, verify
-from pipeline.config import load_config
-from pipeline.dedup.index import read_manifest
+from pipeline.ahead import load_ahead
 from pipeline.endings import Exit, err, fail, told
-from pipeline.engines import chosen
-from pipeline.forget import forget
-from pipeline.index import add_run, compact, open_index
-from pipeline.output import guard
-from pipeline.preview import SAMPLE, check
-from pipeline.progress import Phases, Style
-from pipeline.report import write_report
-from pipeline.report.compare import compare as compare_runs
-from pipeline.report.compare import print_comparison, write_comparison
-from pipeline.report.explain import print_document
-from pipeline.report.page import write_document
-from pipeline.run import run
-from pipeline.summary import (
-    print_check,
-    print_forgotten,
-    print_index,
-    print_result,
-    print_rules,
-    print_timings,
-    too_many,
-)
-from pipeline.write.manifest import refresh
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -93,6 +72,16 @@ def run_command(
     log_json: Annotated[bool, typer.Option("--log-json", help="Progress and outcome as JSON lines on stderr.")] = False,
 ) -> None:
     """Clean a corpus: from raw documents to Parquet shards, with every change on record."""
+    if not dry_run and engine == "local":
+        load_ahead()
+    from pipeline.config import load_config
+    from pipeline.engines import chosen
+    from pipeline.output import guard
+    from pipeline.preview import check
+    from pipeline.progress import Phases, Style
+    from pipeline.run import run
+    from pipeline.summary import print_check, print_result, print_timings, too_many
+
     settings = load_config(config, limited(changes, limit), overrides)
     if dry_run:
         guard(output.absolute(), inputs)
@@ -131,9 +120,13 @@ def check_command(
     workers: Workers = CORES,
     changes: Changes = None,
     limit: Limit = None,
-    sample: Annotated[int, typer.Option(help="Clean about so many records to estimate time and disk.", min=0)] = SAMPLE,
+    sample: Annotated[int, typer.Option(help="Clean about so many records to estimate time and disk.", min=0)] = 300,
 ) -> None:
     """Validate the config, count the input, print the plan, and what it will take. Touches nothing."""
+    from pipeline.config import load_config
+    from pipeline.preview import check
+    from pipeline.summary import print_check
+
     settings = load_config(config, limited(changes, limit))
     print_check(settings, check(settings, inputs, sample), workers, out())
 
@@ -147,6 +140,10 @@ def explain_command(
     show: Annotated[bool, typer.Option("--open", help="Open that page.")] = False,
 ) -> None:
     """Show one document with its cuts struck, its insertions marked, and the rules beside them."""
+    from pipeline.audit import Run
+    from pipeline.report.explain import print_document
+    from pipeline.report.page import write_document
+
     document = Run(folder).document(name)
     if html is None:
         print_document(document, out())
@@ -161,6 +158,10 @@ def explain_command(
 @told
 def report_command(folder: RunFolder) -> None:
     """Write the report of a finished run again."""
+    from pipeline.audit import Run
+    from pipeline.report import write_report
+    from pipeline.write.manifest import refresh
+
     write_report(folder, Run(folder).manifest)
     refresh(folder)
     out().print(f"written to {folder / 'report' / 'index.html'}", markup=False)
@@ -175,8 +176,11 @@ def compare_command(
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 1 if the runs differ.")] = False,
 ) -> None:
     """Show which documents differ between two runs, and by which rules."""
+    from pipeline.audit import Run
+    from pipeline.report.compare import compare, print_comparison, write_comparison
+
     folders = [Run(folder).folder for folder in (first, second)]
-    found = compare_runs(*folders)
+    found = compare(*folders)
     print_comparison(found, out())
     if html is not None:
         write_comparison(found, html, (str(first), str(second)))
@@ -188,6 +192,8 @@ def compare_command(
 @told
 def restore_command(folder: RunFolder, name: DocumentId) -> None:
     """Print a document as it was before cleaning, from the shards and the audit alone."""
+    from pipeline.audit import Run
+
     sys.stdout.buffer.write(Run(folder).document(name).original.encode())
 
 
@@ -195,6 +201,8 @@ def restore_command(folder: RunFolder, name: DocumentId) -> None:
 @told
 def verify_command(folder: RunFolder) -> None:
     """Check a run: digests, counts, copies, and that every original comes back from the audit."""
+    from pipeline.audit import Run, verify
+
     wrong = list(verify(Run(folder)))
     for sentence in wrong:
         err.print(sentence, markup=False, soft_wrap=True)
@@ -212,6 +220,9 @@ def forget_command(
     index: Annotated[Path | None, typer.Option(help="An index that stands on the run.", metavar="INDEX")] = None,
 ) -> None:
     """Remove documents and their copies from a run, its report and its index. What is left still verifies."""
+    from pipeline.forget import forget
+    from pipeline.summary import print_forgotten
+
     print_forgotten(folder, forget(folder, names, index), out())
 
 
@@ -224,6 +235,10 @@ IndexFolder = Annotated[Path, typer.Argument(help="The folder of the index.", me
 @told
 def index_add(root: IndexFolder, folder: RunFolder) -> None:
     """Add a finished run to an index, which is made if there is none."""
+    from pipeline.audit import Run
+    from pipeline.index import add_run
+    from pipeline.summary import print_index
+
     print_index(root, add_run(root, Run(folder)), out())
 
 
@@ -231,6 +246,11 @@ def index_add(root: IndexFolder, folder: RunFolder) -> None:
 @told
 def index_show(root: IndexFolder, config: ConfigFile = None, *, changes: Changes = None) -> None:
     """Print what an index holds; with a config, also check that it fits it and stands on its shards."""
+    from pipeline.config import load_config
+    from pipeline.dedup.index import read_manifest
+    from pipeline.index import open_index
+    from pipeline.summary import print_index
+
     print_index(root, read_manifest(root), out())
     if config is not None or changes:
         open_index(root, load_config(config, changes or ()))
@@ -241,6 +261,10 @@ def index_show(root: IndexFolder, config: ConfigFile = None, *, changes: Changes
 @told
 def index_compact(root: IndexFolder, config: ConfigFile = None, *, changes: Changes = None) -> None:
     """Make one segment of all. What the index answers stays the same."""
+    from pipeline.config import load_config
+    from pipeline.index import compact
+    from pipeline.summary import print_index
+
     print_index(root, compact(root, load_config(config, changes or ())), out())
 
 
@@ -250,6 +274,8 @@ def rules_command(
     line: Annotated[str | None, typer.Option("--try", help="A line; tells which rule would cut it, and why.")] = None,
 ) -> None:
     """List the rules, or try a line against them."""
+    from pipeline.summary import print_rules
+
     print_rules(line, out())
 
 

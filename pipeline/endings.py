@@ -14,15 +14,6 @@ from typing import Any, NoReturn
 import msgspec
 from rich.console import Console
 
-from pipeline.audit import UnknownDocument
-from pipeline.config import ConfigError
-from pipeline.dedup.index import IndexMismatch
-from pipeline.engines import EngineError
-from pipeline.output import RunError
-from pipeline.read.contract import ReadError
-from pipeline.run import Unbalanced
-from pipeline.write.manifest import ManifestError
-
 err = Console(stderr=True, highlight=False)
 
 
@@ -70,10 +61,6 @@ def told(command: Callable[..., None]) -> Callable[..., None]:
         json = bool(kwargs.get("log_json"))
         try:
             command(*args, **kwargs)
-        except (ConfigError, ReadError, RunError, EngineError, ManifestError, UnknownDocument, IndexMismatch) as error:
-            fail(str(error.args[0]), Exit.USER, json=json)
-        except Unbalanced as error:
-            fail(str(error), Exit.FAILED, json=json)
         except OSError as error:
             fail(f"{error.filename or 'the disk'}: {error.strerror or error}", Exit.USER, json=json)
         except MemoryError:
@@ -82,5 +69,30 @@ def told(command: Callable[..., None]) -> Callable[..., None]:
             code = Exit.TERMINATED if isinstance(stop, Terminated) else Exit.INTERRUPTED
             goes_on = "; the same command goes on from here" if "output" in kwargs else ""
             fail(f"stopped{goes_on}", code, json=json)
+        except Exception as error:
+            ended = ending(error)
+            if ended is None:
+                raise
+            fail(str(error.args[0]), ended, json=json)
 
     return wrapped
+
+
+def ending(error: Exception) -> Exit | None:
+    """How the program ends on an error of its own, None for what it does not know.
+
+    The modules that raise them are asked only then: to load them takes longer than most commands.
+    """
+    from pipeline.audit import UnknownDocument  # noqa: PLC0415 - see above
+    from pipeline.config import ConfigError  # noqa: PLC0415
+    from pipeline.dedup.index import IndexMismatch  # noqa: PLC0415
+    from pipeline.engines import EngineError  # noqa: PLC0415
+    from pipeline.output import RunError  # noqa: PLC0415
+    from pipeline.read.contract import ReadError  # noqa: PLC0415
+    from pipeline.run import Unbalanced  # noqa: PLC0415
+    from pipeline.write.manifest import ManifestError  # noqa: PLC0415
+
+    mendable = (ConfigError, ReadError, RunError, EngineError, ManifestError, UnknownDocument, IndexMismatch)
+    if isinstance(error, mendable):
+        return Exit.USER
+    return Exit.FAILED if isinstance(error, Unbalanced) else None

@@ -13,6 +13,7 @@ import msgspec
 import pyarrow as pa
 
 from pipeline import stages
+from pipeline.ahead import import_ahead
 from pipeline.config import Config, as_dict
 from pipeline.dedup.index import Index
 from pipeline.dedup.outcome import Decision
@@ -108,6 +109,7 @@ def run(  # noqa: PLR0913 - each is an option of the command
         if fresh:
             shutil.rmtree(work, ignore_errors=True)
         engine = start(work, workers, progress, config.limits)
+        import_ahead("numba", "pipeline.report.overview")  # for the walls, and for the end
         try:
             with clock.phase("plan"):
                 digests = engine.digests(todo)

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pyarrow.compute as pc
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from pyarrow import dataset
+from pyarrow import parquet
 
 from pipeline.write.croissant import REQUIRED, croissant
 from pipeline.write.manifest import Manifest
@@ -53,8 +53,10 @@ def write_card(folder: Path, manifest: Manifest) -> None:
 
 def languages(folder: Path) -> list[str]:
     """The languages of the documents, in order."""
-    column = dataset.dataset(folder / "documents", format="parquet").to_table(["language"])["language"]
-    return sorted(pc.unique(column).drop_null().to_pylist())
+    found: set[str | None] = set()
+    for shard in (folder / "documents").glob("*.parquet"):
+        found.update(pc.unique(parquet.ParquetFile(shard).read(["language"])["language"]).to_pylist())
+    return sorted(language for language in found if language is not None)
 
 
 def size_category(documents: int) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import multiprocessing
-import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from pipeline.ahead import load_ahead
 from pipeline.engines import EngineError
 from pipeline.engines.local.journal import read_note
 from pipeline.engines.local.limits import Limits, Lost
@@ -109,14 +109,10 @@ class Pool:
         """The channel to the supervisor, which is started if there is none."""
         if self._channel is None:
             self._channel, its = multiprocessing.Pipe()
+            load_ahead()
             context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload(["pipeline.engines.local.shared", "pipeline.engines.local.supervisor"])
             process = context.Process(target=supervise, args=(its, self.workers, self.limits), name="supervisor")
-            was = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # it inherits this, and starts in peace
-            try:
-                process.start()
-            finally:
-                signal.pthread_sigmask(signal.SIG_SETMASK, was)
+            process.start()
             its.close()
             self._supervisor = process
             if self._prepared is not None:
