@@ -84,7 +84,7 @@ class CleanPages(msgspec.Struct, frozen=True):
         columns = placed(rows) | faults(rows)
         columns["text"] = pa.array(texts, pa.large_string())
         columns["original_digest"] = [text_digest(row.document.text) for row, _ in results]
-        columns["length"] = pa.array(word_counts(columns["text"]))
+        columns["length"] = self._lengths(status, columns["text"])
         columns["changes"] = nested([cleaned.changes for _, cleaned in results], CHANGE, pa.LargeListArray, np.int64)
         columns["status"] = [status] * len(rows)
         columns["drop_rule"] = [cleaned.dropped.rule if cleaned.dropped else None for _, cleaned in results]
@@ -92,6 +92,10 @@ class CleanPages(msgspec.Struct, frozen=True):
         columns["drop_score"] = [cleaned.dropped.score if cleaned.dropped else None for _, cleaned in results]
         columns["signature"] = self._signatures(status, columns["text"])
         return batch(columns, self.schema)
+
+    def _lengths(self, status: str, texts: pa.Array) -> pa.Array:
+        """In words; of what is quarantined nobody asks, and its text may be what there was not enough memory for."""
+        return pa.nulls(len(texts), pa.int64()) if status == QUARANTINED else pa.array(word_counts(texts))
 
     def _signatures(self, status: str, texts: pa.Array) -> pa.Array:
         if self.near_duplicates is None or status != LIVE:
