@@ -15,17 +15,19 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.words.candidates import COLUMNS, INDEX, KIND, KINDS, MIDDLE, PUNCTUATION, SCORE, TOKEN, WORD, copy
-from pipeline.words.characters import UPPER
+from pipeline.words.characters import LETTER, UPPER
 from pipeline.words.compiled import entry, kernel, leaf
 from pipeline.words.counts import any_again, count, elsewhere, nothing_counted, repeats
 from pipeline.words.coverage import FEWEST, LETTERS, SHARE, covered, may_be_prose
 from pipeline.words.damaged import opens_sentence, repair_damaged
 from pipeline.words.identify import AHEAD, BEHIND, contradicts, identifier
 from pipeline.words.lexicon import lexicon
+from pipeline.words.numbers import letters_from
 from pipeline.words.prior import lost_shares
 from pipeline.words.scan import BEGIN, CLASS, SPACE_CODE, TOKEN_END, TOKEN_START, Scan
 from pipeline.words.search import position
 from pipeline.words.suspects import WORTH, best_of_tokens, suspects
+from pipeline.words.vocabulary import listed
 from pipeline.words.wrap import places_of
 
 DAMAGED_CUTS, DAMAGED_SHARE = 3, 2e-3
@@ -36,8 +38,8 @@ CLEAR, CLEAR_CAPITAL = 3500, 4500
 FEWEST_CLEAR = 3
 """Lower-case words that a text must have for that."""
 
-SAFE = 2000
-"""What `safe` asks on top."""
+SAFE, COMMON = 2000, -5200
+"""What `safe` asks on top; and how frequent the words in lower case must be that it parts."""
 
 
 class Cut(msgspec.Struct, frozen=True, gc=False):
@@ -93,10 +95,24 @@ def repair(
             line, start, end = own, lines[own, 0], lines[own, 1]
             prose = may_be_prose(text, tokens, words, start, end)
             prose = prose and not contradicts(text, tokens, frequent, language, start, end, AHEAD)
-        if prose:
+        before = cuts[k - 1, INDEX] if k else 0
+        after = cuts[k + 1, INDEX] if k + 1 < len(cuts) else text.shape[1] - 1
+        if prose and (not doubt or leaves_common_words(text, words, before, cuts[k, INDEX], after)):
             found[n, 0], found[n, 1], found[n, 2] = cuts[k, INDEX], cuts[k, SCORE], cuts[k, KIND]
             n += 1
     return found[:n]
+
+
+@leaf
+def leaves_common_words(text: Any, words: Any, before: int, at: int, after: int) -> bool:
+    """Whether a cut inside letters, between two other cuts, leaves no rare word in lower case."""
+    start, end = at, letters_from(text, at, after)
+    while start > before and text[CLASS, start - 1] & LETTER:
+        start -= 1
+    if at in (start, end) or text[CLASS, at] & UPPER:
+        return True
+    left = text[CLASS, start] & UPPER != 0 or listed(text, words, start, at) > COMMON
+    return left and listed(text, words, at, end) > COMMON
 
 
 @kernel

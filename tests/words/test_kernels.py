@@ -19,14 +19,17 @@ from pipeline.words.repairer import Repairer
 from pipeline.words.scan import scanned
 
 CASES = tomllib.loads((Path(__file__).parents[1] / "cases" / "repair.toml").read_text(encoding="utf-8"))
-KERNELS = {language: Repairer(language, corpus()) for language in ("en", "de", "fr", "es", "vi")}
+LANGUAGES = ("en", "de", "fr", "es", "vi")
+KERNELS = {
+    (language, safe): Repairer(language, corpus(), safe=safe) for language in LANGUAGES for safe in (False, True)
+}
 SEEN = [case["gold"] for case in CASES["cuts"]]
 KEEPS = " ".join(group["tokens"] for group in CASES["keeps"] if group["language"] == "en").split()
 ROUNDING = 0.05
 
 
-def plain(language: str) -> Plain:
-    return Plain(Suspects(Judge(lexicon(language), profiles()[language])), language)
+def plain(language: str, *, safe: bool) -> Plain:
+    return Plain(Suspects(Judge(lexicon(language), profiles()[language])), language, safe=safe)
 
 
 def damaged(text: str, seed: int, lost: float) -> str:
@@ -43,9 +46,9 @@ def wrapped(text: str, seed: int, width: int) -> str:
     return "".join(parts)
 
 
-def assert_same(text: str, language: str = "en") -> None:
-    expected = {cut.index: cut for cut in plain(language).cuts(text)}
-    found = {cut.index: cut for cut in KERNELS[language].cuts(scanned(text))}
+def assert_same(text: str, language: str = "en", *, safe: bool = False) -> None:
+    expected = {cut.index: cut for cut in plain(language, safe=safe).cuts(text)}
+    found = {cut.index: cut for cut in KERNELS[language, safe].cuts(scanned(text))}
     other = {i: expected.get(i) or found[i] for i in expected.keys() ^ found.keys()}
     doubtful = {i for i, cut in other.items() if abs(cut.score) < ROUNDING}
     assert expected.keys() - doubtful == found.keys() - doubtful
@@ -55,11 +58,22 @@ def assert_same(text: str, language: str = "en") -> None:
 
 
 @pytest.mark.parametrize("seed", range(6))
-@pytest.mark.parametrize("case", [c for c in CASES["cuts"] if c["language"] in KERNELS], ids=lambda c: c["language"])
+@pytest.mark.parametrize("case", [c for c in CASES["cuts"] if c["language"] in LANGUAGES], ids=lambda c: c["language"])
 def test_lost_spaces_are_found_alike(case: dict, seed: int):
     text = " ".join(case["gold"].split()) + "\n" + CASES["carriers"][case["language"]].replace("\n", " ")
     for given_text in (damaged(text, seed, 0.05), wrapped(text, seed, 60 + 4 * seed)):
-        assert_same(given_text, case["language"])
+        assert_same(given_text, case["language"], safe=seed % 3 == 0)
+
+
+COMPOUNDS = " ".join(group["tokens"] for group in CASES["keeps"] if group["language"] == "de").split()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_compounds_are_judged_alike(seed: int):
+    words = random.Random(seed).sample(COMPOUNDS, 40)
+    case = next(c for c in CASES["cuts"] if c["language"] == "de")
+    text = " ".join(case["gold"].split()) + " " + " ".join(f"Es ging um {word}." for word in words)
+    assert_same(damaged(text, seed, 0.05), "de", safe=seed % 2 == 0)
 
 
 NOISE = st.text(st.characters(exclude_characters="\0", max_codepoint=KNOWN - 1), max_size=6)

@@ -18,6 +18,7 @@ from words.plain import wrap
 from words.plain.candidates import PUNCTUATION, WORD, Candidate
 from words.plain.counts import Corpus, Counts, shape
 from words.plain.coverage import is_prose, may_be_prose
+from words.plain.numbers import LETTERS_AFTER, LETTERS_BEFORE
 from words.plain.prior import lost_share, lost_shares
 from words.plain.quotes import sides
 from words.plain.splits import HOPELESS
@@ -30,8 +31,8 @@ CLEAN_LOST, CLEAN_KEPT = 0.003, 1000.0
 LOST, KEPT = 0.5, 50.0
 MARGIN = -0.5
 CLEAR, CLEAR_CAPITAL = 3.5, 4.5
-SAFE = 2.0
-"""What `safe` asks on top, log10."""
+SAFE, COMMON, RAREST = 2.0, -5.2, -99.0
+"""What `safe` asks on top, log10; and how frequent the words in lower case must be that it parts."""
 
 BESIDE_CHAIN, BESIDE_CHAIN_LEAST = 0.05, 2e-4
 ENDS_SENTENCE = frozenset('.!?:”"’)')
@@ -91,7 +92,24 @@ class Repairer:
         share = max(shares)
         if len(chosen) >= DAMAGED_CUTS and share > DAMAGED_SHARE:
             chosen = Damaged(self, text, share, [cut.index for cut in chosen]).cuts()
-        return [cut for cut in chosen if self.in_prose(text, cut.index)]
+        ends = [0, *(cut.index for cut in chosen), len(text)]
+        around = zip(ends, chosen, ends[2:], strict=False)
+        return [
+            cut
+            for before, cut, after in around
+            if self.in_prose(text, cut.index)
+            and (not self.doubt or self.leaves_common_words(text[before : cut.index], text[cut.index : after]))
+        ]
+
+    def leaves_common_words(self, before: str, after: str) -> bool:
+        """Whether a cut inside letters leaves no rare word in lower case."""
+        left, right = LETTERS_BEFORE.search(before), LETTERS_AFTER.match(after)
+        if not left or not right or right[0][0].isupper():
+            return True
+        return all(
+            word[0].isupper() or (self.judge.lexicon.listed(word.lower()) or RAREST) > COMMON
+            for word in (left[0], right[0])
+        )
 
     def is_clear(self, text: str, cut: Cut) -> bool:
         """Whether a cut needs no other one beside it."""
