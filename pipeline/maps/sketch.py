@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import TypeVar
 
@@ -16,11 +16,11 @@ from pipeline import stages
 from pipeline.apply import run_stages
 from pipeline.corpus import FINGERPRINTS, SKETCH
 from pipeline.dedup.articles import article_keys
-from pipeline.document import Document
+from pipeline.document import Document, Edit
 from pipeline.maps.samples import TEXT
 from pipeline.maps.watch import Batches, Watch
 from pipeline.stages import extract
-from pipeline.tables import batch, rows_of
+from pipeline.tables import batch
 
 Key = tuple[str, str, str]
 Hashes = NDArray[np.uint64]
@@ -109,11 +109,11 @@ def of_pages(
     for pages in batches:
         found: list[T] = []
         wanted = watch.wants(number, number + pages.num_rows)
-        for at, row in enumerate(rows_of(pages) if wanted else (), number):
-            if row.fault is None and watch.wants(at, at + 1) and watch.at(at) is None:
+        for at, document in enumerate(readable(pages) if wanted else (), number):
+            if document is not None and watch.wants(at, at + 1) and watch.at(at) is None:
                 watch.enters("sketch")
                 try:
-                    found.append(of_one(*marked(row.document)))
+                    found.append(of_one(*marked(document)))
                 except MemoryError:
                     raise
                 except Exception:  # noqa: BLE001, S112 - MAP 2 meets it again, and says why
@@ -122,6 +122,14 @@ def of_pages(
         if wanted:
             yield gathered(found)
             watch.saved(number)
+
+
+def readable(pages: pa.RecordBatch) -> Iterator[Document | None]:
+    """What sketches may look at of each page: its text and marks, its site, its language. None where it has a fault."""
+    columns = (pages.column(name).to_pylist() for name in ("text", "site", "language", "marks", "fault"))
+    for text, site, language, marks, fault in zip(*columns, strict=True):
+        edits = tuple(Edit(**mark) for mark in marks)
+        yield None if fault else Document(id="", text=text, site=site or "", language=language, marks=edits)
 
 
 def marked(document: Document) -> tuple[Document, str]:

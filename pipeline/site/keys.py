@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from hashlib import blake2b
 
 LONGEST_KEY = 120
@@ -11,6 +12,7 @@ DIGEST = 16
 """Digits of the digest that ends a longer key."""
 RUN_WORDS = 4
 SENTENCE_LENGTH = 30
+REMEMBERED = 10_000
 STOPS = ".!?…。！？।"
 DOTS = ".!?…"
 """Stops that may stand inside a word."""
@@ -31,6 +33,11 @@ def fold(line: str) -> str:
     return key_of(plain(line))
 
 
+def fold_again(line: str) -> str:
+    """The same, for lines that were probably folded before: short ones are remembered."""
+    return _remembered(line) if len(line) <= LONGEST_KEY else fold(line)
+
+
 def plain(line: str) -> str:
     """A line with its case folded and white space single, which has the same sentences."""
     return " ".join(line.casefold().split())
@@ -48,6 +55,9 @@ def key_of(line: str) -> str:
         return key
     digest = blake2b(key.encode("utf-8", "surrogatepass"), digest_size=DIGEST // 2).hexdigest()
     return f"{key[: LONGEST_KEY - DIGEST - 1]} {digest}"
+
+
+_remembered = lru_cache(maxsize=REMEMBERED)(fold)
 
 
 def tells(line: str) -> bool:

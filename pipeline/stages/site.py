@@ -24,7 +24,7 @@ from pipeline.jit import COMPILED
 from pipeline.labeller.text_model import chances
 from pipeline.lines import Line, Reason, cut_lines, split_lines
 from pipeline.site.hashed import HashedKeys
-from pipeline.site.keys import fold, key_of, plain, sentences, tells
+from pipeline.site.keys import fold, fold_again, key_of, plain, sentences, tells
 from pipeline.site.scan import LINE_AT, RUN_AT, Scan, scanned
 from pipeline.twice import among
 
@@ -117,7 +117,7 @@ def repeated_keys(document: Document, cut: str, again: Hashes) -> dict[str, set[
     keys: dict[str, set[str]] = {LINE: set(), RUN: set(), SHOWN: set()}
     for kinds, text, scan in looked_at(document, cut):
         for start, end, _, run in scan.places[among(scan.hashes, again)].tolist():
-            keys[kinds[run]].add(fold(text[start:end]))
+            keys[kinds[run]].add(fold_again(text[start:end]))
     return keys
 
 
@@ -238,16 +238,19 @@ def reasons_of(
 
     Other pages tease a story with its first sentence, so that one never goes because it stands beside their articles.
     """
-    keys = {at: fold(lines[at]) for at in sorted(candidates)}
+    keys = {at: fold_again(lines[at]) for at in sorted(candidates)}
     share = here[REPEATED]
-    reasons = [Reason(REPEATED, share[keys[at]]) if keys.get(at) in share else None for at in range(len(lines))]
-    lead = next((at for at, line in enumerate(lines) if tells(line)), None)
-    asked = [at for at, key in keys.items() if reasons[at] is None and key in here[BESIDE] and at != lead]
+    reasons: list[Reason | None] = [None] * len(lines)
+    for at, key in keys.items():
+        if key in share:
+            reasons[at] = Reason(REPEATED, share[key])
+    asked = [at for at, key in keys.items() if reasons[at] is None and key in here[BESIDE]]
     if asked:
+        lead = next((at for at, line in enumerate(lines) if tells(line)), None)
         filled = [at for at, line in enumerate(lines) if line]
         likely = dict(zip(filled, chances([lines[at] for at in filled]).tolist(), strict=True))
         for at in asked:
-            if likely[at] < beside:
+            if at != lead and likely[at] < beside:
                 reasons[at] = Reason(BESIDE, here[BESIDE][keys[at]])
     return reasons
 
@@ -255,6 +258,6 @@ def reasons_of(
 def cut_runs(text: str, line: Line, templates: dict[str, float]) -> Iterable[Edit]:
     """The edits that cut the repeated sentences of a line."""
     for start, run in sentences(line.content) if templates else ():
-        if (key := fold(run)) in templates:
+        if (key := fold_again(run)) in templates:
             at = text.index(line.content, line.start) + start
             yield Edit(at, at + len(run), "", SENTENCE, templates[key])
