@@ -11,9 +11,9 @@ from pipeline.words.table import NONE
 from pipeline.words.vocabulary import MONTH, OF_INITIALS, UNIT, listed, role
 
 LISTED_WELL, LISTED_FOR_YEAR, LISTED_AT_ALL = -5000, -5500, -6000
-SHORT_WORD, BEFORE_NUMBERS = -3600, -3300
-YEAR, LIKELY, POSSIBLE, SHORT, FAINT, UNLIKELY = 3000, 2500, 1500, 1000, 700, 300
-FOUR = 4
+SHORT_WORD, BEFORE_NUMBERS, FUNCTION = -3600, -3300, -2700
+YEAR_AFTER, YEAR, LIKELY, POSSIBLE, SHORT, FAINT, UNLIKELY = 3500, 3000, 2500, 1500, 1000, 700, 300
+FORMULA_LONGEST, YEAR_DIGITS = 3, 4
 DOT, COMMA, COLON, HYPHEN = ord("."), ord(","), ord(":"), ord("-")
 ONE, NINE, TWO, ZERO = ord("1"), ord("9"), ord("2"), ord("0")
 CURRENCIES = (ord("$"), ord("£"), ord("€"))
@@ -30,7 +30,7 @@ def letters_from(text: Any, start: int, end: int) -> int:
 @leaf
 def is_year(text: Any, start: int, end: int) -> bool:
     """Whether a number is a year of this century or the last."""
-    if end - start != 4:
+    if end - start != YEAR_DIGITS:
         return False
     a, b = text[CHAR, start], text[CHAR, start + 1]
     decimals = text[CLASS, start + 2] & text[CLASS, start + 3] & DECIMAL != 0
@@ -77,7 +77,7 @@ def after_letters(text: Any, words: Any, start: int, i: int, end: int) -> int:
     p = listed(text, words, start, i)
     if p == NONE:
         return NONE
-    if is_upper(text, start, i) and i - start < FOUR and not is_year(text, i, min(i + 4, end)):
+    if i - start <= FORMULA_LONGEST and is_upper(text, start, i) and not is_year(text, i, min(i + YEAR_DIGITS, end)):
         return NONE  # SO4, HER2
     last = i
     while last < end and (text[CLASS, last] & DECIMAL or text[CHAR, last] in (DOT, COMMA, COLON)):
@@ -85,6 +85,8 @@ def after_letters(text: Any, words: Any, start: int, i: int, end: int) -> int:
     while text[CHAR, last - 1] in (DOT, COMMA, COLON):
         last -= 1
     year = is_year(text, i, last)
+    if year and p > FUNCTION and is_lower(text, start, i):
+        return YEAR_AFTER
     if p > BEFORE_NUMBERS or role(text, words, start, i) & MONTH or (year and p > LISTED_WELL and i - start > 3):
         return LIKELY
     if i - start > 2 and is_lower(text, start, i) and p > LISTED_AT_ALL:

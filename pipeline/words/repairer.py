@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.words.candidates import COLUMNS, INDEX, KIND, KINDS, MIDDLE, PUNCTUATION, SCORE, TOKEN, WORD, copy
+from pipeline.words.candidates import COLUMNS, INDEX, KIND, KINDS, MIDDLE, NUMBER, PUNCTUATION, SCORE, TOKEN, WORD, copy
 from pipeline.words.characters import LETTER, UPPER
 from pipeline.words.compiled import entry, kernel, leaf
 from pipeline.words.counts import any_again, count, elsewhere, nothing_counted, repeats
@@ -142,9 +142,9 @@ def find_cuts(
 
 @leaf
 def is_clear(text: Any, rows: Any, k: int, doubt: int) -> bool:
-    """Whether a cut needs no other one beside it: known words at a comma, a stop, or a capital without a space."""
+    """Whether a cut needs no other one beside it: known words at a comma, a stop, a year, or a capital."""
     at, score = rows[k, INDEX], rows[k, SCORE] - doubt
-    if rows[k, KIND] == PUNCTUATION:
+    if rows[k, KIND] == PUNCTUATION or rows[k, KIND] == NUMBER:
         return score >= CLEAR
     return rows[k, KIND] == WORD and score >= CLEAR_CAPITAL and text[CLASS, at] & UPPER != 0
 

@@ -147,6 +147,7 @@ def test_a_quoted_line_in_another_language_stays():
         ("The end of aboutChina, he said.", "The end of about China, he said."),
         ("It covers different spheres,particularly trade.", "It covers different spheres, particularly trade."),
         ("They all left.Then she came back.", "They all left. Then she came back."),
+        ("He was born in1982 and moved on.", "He was born in 1982 and moved on."),
     ],
 )
 def test_what_is_clear_is_repaired_in_a_short_text(text: str, gold: str):

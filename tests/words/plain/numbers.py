@@ -53,11 +53,12 @@ def after_letters(token: str, i: int, lexicon: Lexicon) -> float | None:
         return None
     word = letters[0].lower()
     p = lexicon.listed(word)
-    if p is None:
-        return None
-    if letters[0].isupper() and i < 4 and not YEAR.match(digits[0]):  # SO4, HER2
+    formula = letters[0].isupper() and i < 4 and not YEAR.match(digits[0])  # SO4, HER2
+    if p is None or formula:
         return None
     year = YEAR.fullmatch(digits[0].rstrip(".,:")) is not None
+    if year and p > -2.7 and letters[0].islower():
+        return 3.5
     if p > -3.3 or word in MONTHS or (year and p > -5 and i > 3):
         return 2.5
     if i > 2 and letters[0].islower() and p > -6:

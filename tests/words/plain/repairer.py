@@ -15,7 +15,7 @@ from math import log10
 
 import msgspec
 from words.plain import wrap
-from words.plain.candidates import PUNCTUATION, WORD, Candidate
+from words.plain.candidates import NUMBER, PUNCTUATION, WORD, Candidate
 from words.plain.counts import Corpus, Counts, shape
 from words.plain.coverage import is_prose, may_be_prose
 from words.plain.numbers import LETTERS_AFTER, LETTERS_BEFORE
@@ -114,7 +114,7 @@ class Repairer:
     def is_clear(self, text: str, cut: Cut) -> bool:
         """Whether a cut needs no other one beside it."""
         score = cut.score - self.doubt
-        return (cut.kind == PUNCTUATION and score >= CLEAR) or (
+        return (cut.kind in (PUNCTUATION, NUMBER) and score >= CLEAR) or (
             cut.kind == WORD and score >= CLEAR_CAPITAL and text[cut.index].isupper()
         )
 
