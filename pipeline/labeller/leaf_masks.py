@@ -24,7 +24,8 @@ DE_BRUIJN = np.uint32(0x077CB531)
 DE_BRUIJN_SHIFT = np.uint32(27)
 
 BLOCK = 64
-"""Rows side by side."""
+FEW = 32
+"""Rows side by side, and where there are no more than a few."""
 
 
 class LeafMasks(NamedTuple):
@@ -76,18 +77,19 @@ def walk(trees: Trees, node: int, order: list[int], left: list[int], leaves: lis
 def sum_leaves_of(columns: Array, masks: LeafMasks) -> Array:
     """Sum the leaves of each row exactly, int64 (n,). `columns` is float32 (features, n), a row a column."""
     n = columns.shape[1]
+    width = FEW if n <= FEW else BLOCK
     sums = np.zeros(n, np.int64)
-    out = np.empty(BLOCK, np.uint32)
-    block = np.zeros((columns.shape[0], BLOCK), np.float32)  # always whole, so that no rows are compared one by one
-    for first in range(0, n, BLOCK):
-        size = min(BLOCK, n - first)
+    out = np.empty(width, np.uint32)
+    block = np.zeros((columns.shape[0], width), np.float32)  # always whole, so that no rows are compared one by one
+    for first in range(0, n, width):
+        size = min(width, n - first)
         block[:, :size] = columns[:, first : first + size]
         for t in range(masks.start.shape[0] - 1):
             out[:] = 0
             for node in range(masks.start[t], masks.start[t + 1]):
-                feature, threshold, left = masks.feature[node], masks.threshold[node], masks.left[node]
-                for i in range(BLOCK):
-                    out[i] |= np.uint32(0) if block[feature, i] <= threshold else left
+                row, threshold, left = block[masks.feature[node]], masks.threshold[node], masks.left[node]
+                for i in range(width):
+                    out[i] |= np.uint32(0) if row[i] <= threshold else left
             for i in range(size):
                 low = ~out[i] & (out[i] + np.uint32(1))
                 sums[first + i] += masks.leaf[t, np.uint32(low * DE_BRUIJN) >> DE_BRUIJN_SHIFT]

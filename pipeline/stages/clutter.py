@@ -15,7 +15,7 @@ from pipeline.labeller.decode_lines import THRESHOLD, decode
 from pipeline.labeller.lines import features, features_of
 from pipeline.labeller.marks import HEADINGS, RULES, kinds, mark, marks_of
 from pipeline.labeller.text_model import likely_story
-from pipeline.lines import cut_lines, split_lines
+from pipeline.lines import cut_filled, filled_lines
 
 WHY = {rule.id: rule.why for rule in (*HEADINGS, *RULES)} | sections.WHY | decode_lines.WHY
 """Every reason of this stage in words."""
@@ -51,26 +51,23 @@ def build(settings: Settings) -> Stage:
     """The stage for these settings."""
 
     def clutter(document: Document) -> list[Edit]:
-        lines = split_lines(document.text)
-        filled = [line.content for line in lines if line.content]
-        if not filled:
+        lines = filled_lines(document.text)
+        if not lines.contents:
             return []
-        written = spread(filled)
-        marks = marks_of(filled, written)
+        written = spread(lines.contents)
+        marks = marks_of(lines.contents, written)
         rows = features_of(written, kinds(marks))
         likely = likely_story(rows)
-        reasons = iter(
-            decode(
-                filled,
-                marks,
-                rows,
-                likely,
-                title=document.title,
-                threshold=settings.threshold_after_extraction if document.marks else settings.threshold,
-                keep_headline=settings.keep_headline,
-            )
+        reasons = decode(
+            lines.contents,
+            marks,
+            rows,
+            likely,
+            title=document.title,
+            threshold=settings.threshold_after_extraction if document.marks else settings.threshold,
+            keep_headline=settings.keep_headline,
         )
-        return cut_lines(lines, [next(reasons) if line.content else None for line in lines])
+        return cut_filled(lines, reasons)
 
     return clutter
 
