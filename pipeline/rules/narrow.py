@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from pipeline.rules.cues import squeezed
 
-LINES, PATTERNS = 200, 32
+LINES, PATTERNS = 100, 12
 """After so many lines, or patterns for them, to go on would take longer than to compile the whole one."""
 
 
