@@ -29,7 +29,7 @@ from pipeline.words.vocabulary import (
     role,
 )
 
-CLEAN_COMPOUND, CLEAN_FUNCTION = -8000, -3000
+CLEAN_COMPOUND, CLEAN_FUNCTION = -8000, -1500
 """What a cut costs in a text that seems clean: function words hardly join."""
 
 NOUN_COMPOUND, OTHER_COMPOUND, BEFORE_LOWER_CASE = -2000, -500, -500

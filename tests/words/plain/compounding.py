@@ -8,7 +8,7 @@ from words.plain.lexicon import Lexicon
 
 from pipeline.words.languages import Profile
 
-CLEAN_COMPOUND, CLEAN_FUNCTION = -8.0, -3.0
+CLEAN_COMPOUND, CLEAN_FUNCTION = -8.0, -1.5
 NOUN_COMPOUND, OTHER_COMPOUND, BEFORE_LOWER_CASE = -2.0, -0.5, -0.5
 NEVER = -30.0
 COMPOUND = -1.0
