@@ -45,6 +45,15 @@ def limited(changes: list[str] | None, limit: int | None) -> list[str]:
     return [*(changes or ()), *([] if limit is None else [f"input.limit={limit}"])]
 
 
+def tell_of_compiling() -> None:
+    """Say why nothing is to be seen for a while, where this is the first time."""
+    from pipeline.jit import compiled_before
+
+    if not compiled_before():
+        told = "the first time on this machine kernels are compiled and word lists are built: a minute or two, once"
+        err.print(told, markup=False, soft_wrap=True)
+
+
 @app.command("run")
 @told
 def run_command(
@@ -83,6 +92,8 @@ def run_command(
     from pipeline.summary import print_check, print_result, print_timings, too_many
 
     settings = load_config(config, limited(changes, limit), overrides)
+    if not (quiet or log_json):
+        tell_of_compiling()
     if dry_run:
         guard(output.absolute(), inputs)
         print_check(settings, check(settings, inputs), workers, out())
@@ -128,6 +139,7 @@ def check_command(
     from pipeline.summary import print_check
 
     settings = load_config(config, limited(changes, limit))
+    tell_of_compiling()
     print_check(settings, check(settings, inputs, sample), workers, out())
 
 

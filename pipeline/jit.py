@@ -9,11 +9,13 @@ kernel and of all that it calls. Where no folder can be written, it is compiled 
 from __future__ import annotations
 
 import inspect
+import os
 import zlib
 from collections.abc import Callable, Iterator
 from functools import cache, cached_property, update_wrapper
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
@@ -186,6 +188,14 @@ def load() -> None:
         import_module("numba")
 
 
+def compiled_before() -> bool:
+    """Whether kernels were compiled on this machine before, as far as their folders tell."""
+    package = Path(__file__).parent
+    folder = Path(os.environ.get("NUMBA_CACHE_DIR") or package)
+    elsewhere = folder == package and not os.access(package, os.W_OK)
+    return not COMPILED or elsewhere or next(folder.rglob("*.nbi"), None) is not None
+
+
 def njit(**options: Any) -> Callable[[Callable[..., Any]], Any]:
     """A decorator that compiles a function, with numba's options."""
 
@@ -195,4 +205,4 @@ def njit(**options: Any) -> Callable[[Callable[..., Any]], Any]:
     return compiled
 
 
-__all__ = ["COMPILED", "Kernel", "load", "njit", "stamp", "written"]
+__all__ = ["COMPILED", "Kernel", "compiled_before", "load", "njit", "stamp", "written"]

@@ -14,7 +14,8 @@ from pyarrow import parquet
 from pipeline.digests import sha256
 from pipeline.output import RunError
 from pipeline.report.shards import Part, parts
-from pipeline.stages.site import SENTENCE, TEMPLATES, WHY, fold
+from pipeline.site.keys import fold
+from pipeline.stages.site import SENTENCE, TEMPLATES, WHY
 from pipeline.write import TABLES
 
 NAME = ["site", "rule", "key"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.jit import COMPILED, Kernel, njit, stamp
+from pipeline.jit import COMPILED, Kernel, compiled_before, njit, stamp
 
 pytestmark = pytest.mark.skipif(not COMPILED, reason="without numba nothing is compiled")
 
@@ -67,3 +67,13 @@ def test_a_kernel_keeps_the_function_that_was_written():
 def test_options_are_part_of_the_stamp():
     assert stamp(njit()(doubled)) == stamp(njit()(doubled))
     assert stamp(njit()(doubled)) != stamp(njit(error_model="numpy")(doubled))
+
+
+def test_a_machine_without_compiled_kernels_is_told_from_one_that_has_some(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    assert compiled_before() is not COMPILED
+    (tmp_path / "kernels").mkdir()
+    (tmp_path / "kernels" / "sign-40.py311.nbi").touch()
+    assert compiled_before()
