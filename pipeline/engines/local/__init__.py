@@ -20,8 +20,9 @@ from pipeline.engines import Counts, Progress, Reached, Relation, Step
 from pipeline.engines.local import plan as plans
 from pipeline.engines.local import publish, walls
 from pipeline.engines.local.limits import Limits
+from pipeline.engines.local.mapped import letting_go
 from pipeline.engines.local.pool import Pool
-from pipeline.engines.local.store import count_part, name_of, read_part, write_part
+from pipeline.engines.local.store import count_part, name_of, write_part
 from pipeline.engines.local.task import Task
 from pipeline.maps import FingerprintPages, SketchPages
 from pipeline.read.contract import Split
@@ -129,15 +130,15 @@ class LocalEngine:
         return folder
 
     def decide(self, cleaned: Relation, settings: CopySettings, against: Index | None) -> Decision:
-        """Wall 2: in this process, over the memory-mapped texts and signatures of the documents that are left."""
-        live = [
-            batch
-            for part in cleaned.parts
-            for batch in read_part(cleaned.folder / part)
-            if batch.num_rows and batch.column("status")[0].as_py() == LIVE
-        ]
-        table = pa.Table.from_batches(live, cleaned_schema(4 * settings.num_perm))
-        with self.waiting("near-duplicates", table.num_rows):
+        """Wall 2: in this process, over the mapped texts and signatures of the documents that are left."""
+        with self.waiting("near-duplicates", sum(cleaned.rows)), letting_go() as mapped:
+            live = [
+                batch
+                for part in cleaned.parts
+                for batch in mapped.batches(cleaned.folder / part)
+                if batch.num_rows and batch.column("status")[0].as_py() == LIVE
+            ]
+            table = pa.Table.from_batches(live, cleaned_schema(4 * settings.num_perm))
             order = priority(table, settings)
             return decide(table["id"], table["text"], table["signature"], order, settings, against)
 
