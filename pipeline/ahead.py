@@ -9,7 +9,7 @@ import multiprocessing
 import signal
 from contextlib import suppress
 from importlib import import_module
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from threading import Thread
 
 PRELOAD = ["pipeline.engines.local.shared", "pipeline.engines.local.supervisor"]
@@ -19,6 +19,7 @@ PRELOAD = ["pipeline.engines.local.shared", "pipeline.engines.local.supervisor"]
 def load_ahead() -> None:
     """Start the process that workers are forked from, which loads what they need; once, however often it is called."""
     multiprocessing.get_context("forkserver").set_forkserver_preload(PRELOAD)
+    resource_tracker.ensure_running()  # it would unblock the signal that is blocked below
     was = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # it inherits this, and starts in peace
     try:
         forkserver.ensure_running()

@@ -57,29 +57,33 @@ class Run:
             if rows:
                 changes = tuple(changes_of(self._rows("audit", name)))
                 return Audited(rows[0], changes, undo(rows[0]["text"], changes))
-        quarantined = self._rows("quarantine", name)
-        if quarantined:
-            row = quarantined[0]
-            raise UnknownDocument(f"{name} is in quarantine: {row['stage']}, {row['error']}: {row['detail']}")
+        for row in self._rows("quarantine", name):
+            raise UnknownDocument(quarantined(name, row))
         raise UnknownDocument(f"{self.folder} has no document {name!r}; ids are in the column `id` of its tables")
 
     def id_of(self, told: str) -> str:
-        """The id that is meant: what was told if it is one, else that of the only document which it fits.
+        """The id that is meant: what was told if it is one, else that of the only record which it fits.
 
-        It fits a source of that path or file name, and an id that begins so. Raises UnknownDocument where several fit.
+        It fits a source of that path, else one of that file name, and an id that begins so. Raises UnknownDocument
+        where several fit, or where what fits could not be read and has no id.
         """
-        found: list[str] = []
-        for table in WITH_SOURCES:
-            ids = dataset.dataset(self.folder / table, format="parquet").to_table(filter=fits(told), columns=["id"])[
-                "id"
-            ]
-            found += ids.to_pylist()
-        if told in found or not found:
-            return told
-        if len(found) > 1:
-            some = ", ".join(sorted(found)[:SHOWN]) + ", …" * (len(found) > SHOWN)
-            raise UnknownDocument(f"{len(found):,} documents of {self.folder} fit {told!r}: {some}")
-        return found[0]
+        for fitting in (pc.field("id") == told, pc.field("source") == told, loosely(told)):
+            found: dict[str, Any] = {row["id"]: row for table in WITH_SOURCES for row in self._fitting(table, fitting)}
+            if len(found) > 1:
+                some = ", ".join(sorted(found)[:SHOWN]) + ", …" * (len(found) > SHOWN)
+                raise UnknownDocument(f"{len(found):,} records of {self.folder} fit {told!r}: {some}")
+            for name, row in found.items():
+                if not name:
+                    raise UnknownDocument(quarantined(told, row))
+                return name
+        return told
+
+    def _fitting(self, table: str, fitting: pc.Expression) -> list[dict[str, Any]]:
+        names = ["id"] if table != "quarantine" else ["id", "stage", "error", "detail"]
+        rows: list[dict[str, Any]] = (
+            dataset.dataset(self.folder / table, format="parquet").to_table(names, filter=fitting).to_pylist()
+        )
+        return rows
 
     def _rows(self, table: str, name: str) -> list[dict[str, Any]]:
         data = dataset.dataset(self.folder / table, format="parquet")
@@ -91,13 +95,16 @@ class Run:
         return sorted((self.folder / table).glob("part-*.parquet"))
 
 
-def fits(told: str) -> pc.Expression:
-    """Whether a row has an id that begins so, or a source of that path or file name."""
-    source = pc.field("source")
-    fitting = (pc.field("id") == told) | (source == told)
-    if told:
-        fitting = fitting | pc.starts_with(pc.field("id"), told) | pc.ends_with(source, f"/{told}")
-    return fitting
+def loosely(told: str) -> pc.Expression:
+    """Whether a row has an id that begins so, or a source of that file name."""
+    if not told:
+        return pc.scalar(value=False)
+    return pc.starts_with(pc.field("id"), told) | pc.ends_with(pc.field("source"), f"/{told}")
+
+
+def quarantined(told: str, row: dict[str, Any]) -> str:
+    """Where a record is that is no document, and why."""
+    return f"{told} is in quarantine: {row['stage']}, {row['error']}: {row['detail']}"
 
 
 def verify(run: Run) -> Iterator[str]:

@@ -50,7 +50,7 @@ def tell_of_compiling() -> None:
     from pipeline.jit import compiled_before
 
     if not compiled_before():
-        told = "the first time on this machine kernels are compiled and word lists are built: a minute or two, once"
+        told = "the first time on this machine kernels are compiled, once: that takes a minute or two"
         err.print(told, markup=False, soft_wrap=True)
 
 
@@ -139,7 +139,8 @@ def check_command(
     from pipeline.summary import print_check
 
     settings = load_config(config, limited(changes, limit))
-    tell_of_compiling()
+    if sample:
+        tell_of_compiling()
     print_check(settings, check(settings, inputs, sample), workers, out())
 
 

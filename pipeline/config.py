@@ -84,26 +84,31 @@ def load_config(
     `overrides` is a file of vetoes, as the report writes it. Raises ConfigError.
     """
     changes = list(changes)
-    values = read_toml(path) if path is not None else {}
-    for change in changes:
-        set_value(values, change)
-    config = _config(values, path, changes)
+    config = _config(path, changes)
     if overrides is None:
         return config
     more = convert(read_toml(overrides), Overrides, overrides)
     return msgspec.structs.replace(config, keep=(*config.keep, *more.keep), forget=(*config.forget, *more.forget))
 
 
-def _config(values: dict[str, Any], path: str | Path | None, changes: list[str]) -> Config:
-    """The typed config. Raises ConfigError that blames the changes, unless it would be wrong without them, too."""
+def _config(path: str | Path | None, changes: list[str]) -> Config:
+    """The config in a file with changes. ConfigError blames the file, else the first change that is wrong."""
     where = path or "the default config"
     try:
-        return convert(values, Config, where)
+        return convert(changed(path, changes), Config, where)
     except ConfigError:
-        if not changes:
-            raise
-    load_config(path)
-    return convert(values, Config, " ".join(f"--set {change}" for change in changes))
+        for number in range(len(changes)):
+            convert(changed(path, changes[:number]), Config, where)
+            convert(changed(path, changes[: number + 1]), Config, f"--set {changes[number]}")
+        raise
+
+
+def changed(path: str | Path | None, changes: Iterable[str]) -> dict[str, Any]:
+    """The values of a file, or of none, with changes. Raises ConfigError."""
+    values = read_toml(path) if path is not None else {}
+    for change in changes:
+        set_value(values, change)
+    return values
 
 
 class Overrides(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

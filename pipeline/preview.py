@@ -96,7 +96,10 @@ def _spread(splits: Sequence[Split], count: int) -> list[Split]:
 
 
 def clean(config: Config, splits: Sequence[Split], each: int) -> tuple[pa.Table, pa.Table]:
-    """The first records of each split, as pages and as cleaned documents, by the very steps of a run."""
+    """The first records of each split, as pages and as cleaned documents, by the steps of a run.
+
+    (But for one: what sites repeat is looked for in one look instead of two.)
+    """
     chosen = dict(config.stage_settings)
     reading = msgspec.structs.replace(config.input, limit=each)
     read = ReadPages(reading, chosen.get("extract"), chosen.get("language"))

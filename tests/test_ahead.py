@@ -4,8 +4,6 @@ import subprocess
 import sys
 from threading import enumerate as threads
 
-import pytest
-
 from pipeline.ahead import PRELOAD, import_ahead
 
 HEAVY = {"numpy", "pyarrow", "numba", "duckdb", "matplotlib", "trafilatura", "wordfreq", "pipeline.config"}
@@ -26,12 +24,11 @@ def test_what_is_imported_ahead_is_there_later():
     assert "wave" in loaded(code)
 
 
-def test_a_module_that_cannot_be_imported_is_not_told_ahead(recwarn: pytest.WarningsRecorder):
+def test_a_module_that_cannot_be_imported_is_not_told_ahead():
     import_ahead("no.such.module")
     for thread in threads():
         if thread.name == "imports":
-            thread.join()
-    assert not recwarn.list
+            thread.join()  # a warning that it raised would be an error here
 
 
 def test_workers_are_forked_off_a_process_that_knows_what_they_need():

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from places import silent
 from pyarrow import parquet
 
 from pipeline.audit import Run, UnknownDocument, verify, wrong_rules
-from pipeline.run import Result
+from pipeline.config import load_config
+from pipeline.run import Result, run
 
 
 @pytest.fixture
@@ -42,6 +44,24 @@ def test_a_document_is_found_by_its_id_the_beginning_of_it_and_its_source(seeds_
     row = parquet.read_table(run.shards("documents")[0]).to_pylist()[1]
     for told in (row["id"], row["id"][:12], row["source"], Path(row["source"]).name):
         assert run.document(told).row == row
+
+
+def test_an_exact_source_goes_before_a_file_of_that_name_elsewhere_and_unread_records_say_why(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    (folder / "sub").mkdir(parents=True)
+    for number, name in enumerate(("one.txt", "sub/one.txt", "sub/two.txt")):
+        (folder / name).write_text(f"A story of the town number {number}, and of nobody else.", encoding="utf-8")
+    (folder / "a.jsonl").write_text("{", encoding="utf-8")
+    (folder / "b.txt").write_bytes(b"\xff\xfe\xfa")
+    config = load_config(None, ["steps=['normalise']", "max_quarantine=1.0"])
+    found = Run(run(config, [str(folder)], tmp_path / "run", workers=1, progress=silent).folder)
+    assert found.document("one.txt").row["source"] == "one.txt"
+    assert found.document("sub/one.txt").row["source"] == "sub/one.txt"
+    assert found.document("two.txt").row["source"] == "sub/two.txt"
+    with pytest.raises(UnknownDocument, match=r"a\.jsonl is in quarantine: read, json"):
+        found.document("a.jsonl")
+    with pytest.raises(UnknownDocument, match=r"b\.txt is in quarantine: read, encoding"):
+        found.document("b.txt")
 
 
 def test_a_document_that_is_not_there_is_told(seeds_run: Result) -> None:

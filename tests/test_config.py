@@ -74,6 +74,8 @@ def test_a_change_is_blamed_for_itself_and_a_file_for_its_own(tmp_path: Path) ->
     path.write_text("[repair]\nmode = 'off'", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"^--set repair\.mode=quick: "):
         load_config(path, ["repair.mode=quick"])
+    with pytest.raises(ConfigError, match=r"^--set bad=1: "):
+        load_config(path, ["repair.mode=safe", "bad=1", "input.limit=5"])
     path.write_text("[repair]\nmode = 'of'", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"mine\.toml: "):
         load_config(path, ["steps=['repair']"])

@@ -190,6 +190,8 @@ class Templates:
         self.numbers = {name: number for number, name in enumerate(names)}
         self.hashes = HashedKeys(self.table["key"], [0, *ends])
         self.of = lru_cache(maxsize=SITES_AT_HAND)(self._of)
+        if COMPILED and names:
+            scanned("")  # so that the kernel is there before workers are made
 
     def _of(self, site: str) -> dict[str, dict[str, float]]:
         """The share of each key of a site, by rule."""

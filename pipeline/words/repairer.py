@@ -89,18 +89,36 @@ def repair(
         return found
     cuts = find_cuts(text, tokens, lines, words, hopeless, corpus, rows, doubt, seen < FEWEST)
     found, line, prose = np.empty((len(cuts), 3), np.int64), -1, False
+    common = common_words_left(text, words, cuts, doubt)
     for k in range(len(cuts)):
         own = position(lines[:, 0], cuts[k, INDEX] + 1) - 1
         if own != line:
             line, start, end = own, lines[own, 0], lines[own, 1]
             prose = may_be_prose(text, tokens, words, start, end)
             prose = prose and not contradicts(text, tokens, frequent, language, start, end, AHEAD)
-        before = cuts[k - 1, INDEX] if k else 0
-        after = cuts[k + 1, INDEX] if k + 1 < len(cuts) else text.shape[1] - 1
-        if prose and (not doubt or leaves_common_words(text, words, before, cuts[k, INDEX], after)):
+        if prose and common[k]:
             found[n, 0], found[n, 1], found[n, 2] = cuts[k, INDEX], cuts[k, SCORE], cuts[k, KIND]
             n += 1
     return found[:n]
+
+
+@kernel
+def common_words_left(text: Any, words: Any, cuts: Any, doubt: int) -> Any:
+    """Which cuts leave no rare word in lower case. Those of one stretch of letters stand or fall together."""
+    common = np.ones(len(cuts), np.bool_)
+    if not doubt:
+        return common
+    for k in range(len(cuts)):
+        before = cuts[k - 1, INDEX] if k else 0
+        after = cuts[k + 1, INDEX] if k + 1 < len(cuts) else text.shape[1] - 1
+        common[k] = leaves_common_words(text, words, before, cuts[k, INDEX], after)
+    for k in range(1, len(cuts)):
+        if not common[k - 1] and letters_from(text, cuts[k - 1, INDEX], cuts[k, INDEX]) == cuts[k, INDEX]:
+            common[k] = False
+    for k in range(len(cuts) - 1, 0, -1):
+        if not common[k] and letters_from(text, cuts[k - 1, INDEX], cuts[k, INDEX]) == cuts[k, INDEX]:
+            common[k - 1] = False
+    return common
 
 
 @leaf

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.dedup.settings import Settings as CopySettings
 from pipeline.document import Document
 from pipeline.maps import CleanPages, clean
 from pipeline.tables import Fault, Row, pages_batch
@@ -36,7 +37,7 @@ def test_a_record_that_is_left_out_is_neither_cleaned_nor_counted_nor_signed(
     monkeypatch.setattr(clean, "word_counts", None)
     monkeypatch.setattr(clean, "signatures", None)
     row = Row(document=Document(id="a", text="far too long"), given=True, digest="", offset=0)
-    [batch] = CleanPages((("clutter", None),), None, str(tmp_path))(iter([pages_batch([row])]), LeavingOut())
+    [batch] = CleanPages((("clutter", None),), CopySettings(), str(tmp_path))(iter([pages_batch([row])]), LeavingOut())
     told = batch.to_pylist()[0]
     assert (told["status"], told["fault"]) == ("quarantined", "memory")
-    assert (told["text"], told["length"]) == ("far too long", None)
+    assert (told["text"], told["length"], told["signature"]) == ("far too long", None, None)

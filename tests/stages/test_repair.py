@@ -178,6 +178,14 @@ def test_safe_repairs_less_than_full_and_nothing_else():
     assert safe <= full
 
 
+@pytest.mark.parametrize("fused", ["hydrangeasofthe", "lichensofthe", "sonataswiththe", "marmotsinthe"])
+def test_safe_leaves_no_rare_word_with_its_neighbour(fused: str):
+    text = f"{CASES['cuts'][0]['text']}\nThey spoke {fused} town, and onthe way home they sang."
+    found = repaired(text, stage=SAFE)
+    assert f"They spoke {fused} town" in found, "all of it is parted, or nothing"
+    assert "on the way" in found
+
+
 def test_off_repairs_nothing():
     assert repair.build(repair.Settings(mode="off"))(document(CASES["cuts"][0]["text"])) == ()
 

@@ -56,6 +56,16 @@ def test_a_paragraph_of_four_sentences_is_no_summary():
     assert left([story[0], "You may also like", "Ski resorts open early", story[1]]) == story
 
 
+def test_a_line_of_white_space_takes_no_longer_than_it_is_long():
+    lines = [
+        "The council met on Monday, and nobody came.",
+        "Related stories",
+        "A title",
+        "One. " + " " * 200_000 + "two",
+    ]
+    assert left(lines)[0] == lines[0]
+
+
 @LANGUAGES
 def test_a_text_that_begins_with_a_heading_keeps_its_story(text: dict[str, Any]):
     title, summary = text["teasers"][:2]

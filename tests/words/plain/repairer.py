@@ -94,12 +94,20 @@ class Repairer:
             chosen = Damaged(self, text, share, [cut.index for cut in chosen]).cuts()
         ends = [0, *(cut.index for cut in chosen), len(text)]
         around = zip(ends, chosen, ends[2:], strict=False)
-        return [
-            cut
+        common = [
+            not self.doubt or self.leaves_common_words(text[before : cut.index], text[cut.index : after])
             for before, cut, after in around
-            if self.in_prose(text, cut.index)
-            and (not self.doubt or self.leaves_common_words(text[before : cut.index], text[cut.index : after]))
         ]
+        self.let_stretches_agree(text, chosen, common)
+        return [cut for cut, good in zip(chosen, common, strict=True) if good and self.in_prose(text, cut.index)]
+
+    def let_stretches_agree(self, text: str, cuts: list[Cut], common: list[bool]) -> None:
+        """The cuts of one stretch of letters stand or fall together."""
+        whole = [bool(LETTERS_AFTER.fullmatch(text, one.index, other.index)) for one, other in pairwise(cuts)]
+        for k in range(len(whole)):
+            common[k + 1] &= common[k] or not whole[k]
+        for k in reversed(range(len(whole))):
+            common[k] &= common[k + 1] or not whole[k]
 
     def leaves_common_words(self, before: str, after: str) -> bool:
         """Whether a cut inside letters leaves no rare word in lower case."""
