@@ -57,8 +57,8 @@ class Run:
             if rows:
                 changes = tuple(changes_of(self._rows("audit", name)))
                 return Audited(rows[0], changes, undo(rows[0]["text"], changes))
-        for row in self._rows("quarantine", name):
-            raise UnknownDocument(quarantined(name, row))
+        if rows := self._rows("quarantine", name):
+            raise UnknownDocument(quarantined(name, rows[0]))
         raise UnknownDocument(f"{self.folder} has no document {name!r}; ids are in the column `id` of its tables")
 
     def id_of(self, told: str) -> str:

@@ -34,6 +34,7 @@ ConfigFile = Annotated[
 Inputs = Annotated[list[str], typer.Option("--input", "-i", help="A file, folder, glob or URL. May be repeated.")]
 Overrides = Annotated[Path | None, typer.Option(help="A file of vetoes, as the report writes it.", exists=False)]
 CORES = os.cpu_count() or 1
+SAMPLE = 300
 Workers = Annotated[int, typer.Option(help="Worker processes. Default: the cores.", min=1)]
 Limit = Annotated[int | None, typer.Option(help="Only the first records, in the order of the sources.", min=1)]
 EngineName = Literal["local", "spark"]
@@ -96,7 +97,7 @@ def run_command(
         tell_of_compiling()
     if dry_run:
         guard(output.absolute(), inputs)
-        print_check(settings, check(settings, inputs), workers, out())
+        print_check(settings, check(settings, inputs, SAMPLE), workers, out())
         return
     start = chosen.local if engine == "local" else chosen.spark(master, spark_conf or ())
     style: Style = "json" if log_json else "quiet" if quiet else "verbose" if verbose else "usual"
@@ -131,7 +132,7 @@ def check_command(
     workers: Workers = CORES,
     changes: Changes = None,
     limit: Limit = None,
-    sample: Annotated[int, typer.Option(help="Clean about so many records to estimate time and disk.", min=0)] = 300,
+    sample: Annotated[int, typer.Option(help="Clean about so many records to estimate time and disk.", min=0)] = SAMPLE,
 ) -> None:
     """Validate the config, count the input, print the plan, and what it will take. Touches nothing."""
     from pipeline.config import load_config

@@ -21,7 +21,6 @@ from pipeline.read.records import records
 from pipeline.tables import FILTERED, QUARANTINED, Fault
 from pipeline.write.shards import write_table
 
-SAMPLE = 300
 MOST_SPLITS = 30
 CUT_BY_BYTES = frozenset({"jsonl", "warc", "wet"})
 
@@ -53,7 +52,7 @@ class Preview(msgspec.Struct, frozen=True):
     estimate: Estimate | None = None
 
 
-def check(config: Config, inputs: Sequence[str], sample: int = SAMPLE) -> Preview:
+def check(config: Config, inputs: Sequence[str], sample: int) -> Preview:
     """Look at the input, and clean about `sample` of its records, without writing anything. Raises ReadError."""
     todo = plan(inputs, config.input)
     return Preview(

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.apply import SPAN, VETO, Change, undo
+from pipeline.report.inserted import REACH
 from pipeline.report.marks import pieces
 from pipeline.report.windows import FIELDS, Window, windows
 from pipeline.tables import changes_of
@@ -21,7 +22,6 @@ from pipeline.tables import changes_of
 MOST_OF_A_RULE = 6
 MOST_DOCUMENTS = 60
 MOST_LISTED = 50
-LONGEST_WORD = 40
 _TO_SPACE, _FROM_HERE = re.compile(r"\S*$"), re.compile(r"\S*")
 KEPT = "kept"
 SOURCE = "source"
@@ -199,5 +199,5 @@ def told(original: str, change: Placed) -> tuple[str, str, str]:
 
 def beside(text: str, at: int) -> tuple[str, str]:
     """What stands before and behind a place, up to white space."""
-    left, right = _TO_SPACE.search(text, max(0, at - LONGEST_WORD), at), _FROM_HERE.match(text, at, at + LONGEST_WORD)
+    left, right = _TO_SPACE.search(text, max(0, at - REACH), at), _FROM_HERE.match(text, at, at + REACH)
     return left[0] if left else "", right[0] if right else ""
