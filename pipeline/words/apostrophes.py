@@ -9,7 +9,7 @@ import numpy as np
 from pipeline.words.candidates import WORD, candidate
 from pipeline.words.characters import UPPER
 from pipeline.words.compiled import leaf
-from pipeline.words.scan import CLASS, LOW
+from pipeline.words.scan import CLASS, low
 from pipeline.words.splits import split_word, write
 from pipeline.words.table import NONE
 from pipeline.words.vocabulary import (
@@ -53,9 +53,9 @@ def split_with_apostrophe(
 def begins_with(text: Any, start: int, end: int, suffix: Any) -> int:
     """The length of a suffix that `text[start:end]` begins with, or -1."""
     length = 1 if suffix[1] == BLANK else 2
-    if end - start < length or text[LOW, start] != suffix[0]:
+    if end - start < length or low(text, start) != suffix[0]:
         return -1
-    return length if length == 1 or text[LOW, start + 1] == suffix[1] else -1
+    return length if length == 1 or low(text, start + 1) == suffix[1] else -1
 
 
 @leaf
@@ -69,7 +69,7 @@ def after_apostrophe(text: Any, words: Any, start: int, at: int, end: int, found
             score = after_suffix(text, words, start, at, end, length, suffix[0] == S)
             if score != NONE:
                 return candidate(found, n, at + 1 + length, score, WORD)
-    plural = text[LOW, at - 1] == S and listed(text, words, start, at) > PLURAL
+    plural = low(text, at - 1) == S and listed(text, words, start, at) > PLURAL
     if plural and end - at > SHORT and listed(text, words, at + 1, end) > PLURAL:
         return candidate(found, n, at + 1, SURE, WORD)
     return n

@@ -12,7 +12,7 @@ from pipeline.words.characters import ALNUM, ALPHA, CLOSER, DECIMAL, DIGIT, LETT
 from pipeline.words.compiled import leaf
 from pipeline.words.compounding import begins_with_ending
 from pipeline.words.numbers import after_letters, after_number, letters_from
-from pipeline.words.scan import CHAR, CLASS, CLOSES, OPENS, SIDE, is_lower, is_upper
+from pipeline.words.scan import CLASS, CLOSES, OPENS, char, is_lower, is_upper
 from pipeline.words.table import NONE
 from pipeline.words.vocabulary import CLOSING_QUOTES, COMPOUNDING, OPENING, UNIT, holds, is_word, listed, role
 
@@ -48,7 +48,7 @@ def at_boundaries(text: Any, words: Any, start: int, end: int, found: Any, n: in
         if before & after & (ALPHA | DIGIT):
             continue
         kind = PUNCTUATION
-        if text[SIDE, i - 1] or text[SIDE, i]:
+        if (before | after) & (OPENS | CLOSES):
             kind, score = QUOTE, at_quote(text, words, start, i, end)
         elif before & after & ALNUM and (before | after) & DIGIT:
             kind = NUMBER
@@ -67,9 +67,9 @@ def at_boundaries(text: Any, words: Any, start: int, end: int, found: Any, n: in
 @leaf
 def at_quote(text: Any, words: Any, start: int, i: int, end: int) -> int:
     """A straight quote that opens takes a space before it, one that closes a space after it."""
-    if text[SIDE, i] == OPENS and end > i + 2 and (text[CLASS, i - 1] & ALPHA or text[CHAR, i - 1] in BEFORE_QUOTES):
+    if text[CLASS, i] & OPENS and end > i + 2 and (text[CLASS, i - 1] & ALPHA or char(text, i - 1) in BEFORE_QUOTES):
         return SURE
-    if text[SIDE, i - 1] == CLOSES and text[CLASS, i] & ALPHA:
+    if text[CLASS, i - 1] & CLOSES and text[CLASS, i] & ALPHA:
         for at in range(start, i):
             if text[CLASS, at] & DIGIT:
                 return NONE
@@ -95,7 +95,7 @@ def boundary(text: Any, start: int, i: int, end: int) -> Boundary:
 @leaf
 def at_punctuation(text: Any, words: Any, start: int, i: int, end: int) -> int:
     """The score of one place, by the rule of the character before it or, failing that, after it."""
-    before, after = text[CHAR, i - 1], text[CHAR, i]
+    before, after = char(text, i - 1), char(text, i)
     place = boundary(text, start, i, end)
     score = NONE
     if before == CLOSE or holds(words, CLOSING_QUOTES, before):
@@ -111,7 +111,7 @@ def at_punctuation(text: Any, words: Any, start: int, i: int, end: int) -> int:
             score = LIKELY
     elif before in DASHES:
         # a dash that lost only the space behind it: "per cent –or"
-        alone = place.right_end - place.right == 1 and text[CHAR, place.right] == SMALL_S
+        alone = place.right_end - place.right == 1 and char(text, place.right) == SMALL_S
         score = POSSIBLE if i == start + 1 and text[CLASS, i] & LOWER and not alone else NONE
     signs = after in CURRENCIES or after in DASHES
     if score == NONE and (after == OPEN or holds(words, OPENING, after) or (signs and text[CLASS, i - 1] & ALNUM)):
@@ -122,14 +122,14 @@ def at_punctuation(text: Any, words: Any, start: int, i: int, end: int) -> int:
 @leaf
 def after_comma(text: Any, words: Any, at: Boundary) -> int:
     """Comma or semicolon, then a word, a bracket, a price; a number only after a word."""
-    after, left, right = text[CHAR, at.at], at.left_end - at.left, at.right_end - at.right
+    after, left, right = char(text, at.at), at.left_end - at.left, at.right_end - at.right
     if left == 0:
         return NONE
     letters = True
     for i in range(at.left, at.left_end):  # "¼" is of a word, and no letter
         letters = letters and text[CLASS, i] & ALPHA != 0
     if text[CLASS, at.at] & DECIMAL:
-        return SURE if letters and text[CHAR, at.at - 1] == COMMA else NONE
+        return SURE if letters and char(text, at.at - 1) == COMMA else NONE
     if not (text[CLASS, at.at] & ALPHA or after == OPEN or after in CURRENCIES or holds(words, OPENING, after)):
         return NONE
     if is_upper(text, at.left, at.left_end) and is_upper(text, at.right, at.right_end) and max(left, right) < 4:
@@ -143,7 +143,7 @@ def after_comma(text: Any, words: Any, at: Boundary) -> int:
 @leaf
 def after_colon(text: Any, words: Any, at: Boundary) -> int:
     """Colon between two words."""
-    after, right = text[CHAR, at.at], at.right_end - at.right
+    after, right = char(text, at.at), at.right_end - at.right
     left = at.left_end - at.left > 2 or (
         is_lower(text, at.left, at.left_end) and listed(text, words, at.left, at.left_end) > FREQUENT
     )
@@ -156,8 +156,8 @@ def after_colon(text: Any, words: Any, at: Boundary) -> int:
 @leaf
 def after_stop(text: Any, words: Any, at: Boundary) -> int:
     """The end of a sentence, then a capital, a bracket or a quote."""
-    before, after, right = text[CHAR, at.at - 1], text[CHAR, at.at], at.right_end - at.right
-    following = at.at + 1 < at.end and (text[CLASS, at.at + 1] & ALNUM or text[CHAR, at.at + 1] == SQUARE)
+    before, after, right = char(text, at.at - 1), char(text, at.at), at.right_end - at.right
+    following = at.at + 1 < at.end and (text[CLASS, at.at + 1] & ALNUM or char(text, at.at + 1) == SQUARE)
     if after == OPEN or (holds(words, OPENING, after) and following):
         return SURE
     left = at.left_end - at.left
@@ -178,12 +178,12 @@ def after_stop(text: Any, words: Any, at: Boundary) -> int:
 @leaf
 def between_sentences(text: Any, words: Any, at: Boundary, digits: bool, unit: bool) -> int:
     """What ends in a stop, then a capital. Names stay: "Yahoo!Japan", "java.util.List"."""
-    before, left = text[CHAR, at.at - 1], at.left_end - at.left
+    before, left = char(text, at.at - 1), at.left_end - at.left
     p_right = listed(text, words, at.right, at.right_end)
     prose = is_lower(text, at.left, at.left_end) and known(text, words, at.left, at.left_end)
     if before != DOT and not (prose or digits or unit) and p_right < FREQUENT:
         return NONE
-    if before == DOT and at.left > at.start and text[CHAR, at.left - 1] == DOT:
+    if before == DOT and at.left > at.start and char(text, at.left - 1) == DOT:
         return NONE
     if (digits and left == 4) or before != DOT or prose or unit:
         return BEFORE_CAPITAL if left > 2 else POSSIBLE
@@ -202,13 +202,13 @@ def opens_sentence(text: Any, start: int, end: int) -> bool:
     """Whether a word is capitalised, or one of the capitals that are words."""
     if start == end or not text[CLASS, start] & UPPER:
         return False
-    return is_lower(text, start + 1, end) or (end - start == 1 and text[CHAR, start] in (CAPITAL_A, CAPITAL_I))
+    return is_lower(text, start + 1, end) or (end - start == 1 and char(text, start) in (CAPITAL_A, CAPITAL_I))
 
 
 @leaf
 def after_bracket(text: Any, words: Any, at: Boundary) -> int:
     """A closing bracket or quote, then a word or a number."""
-    if text[CHAR, at.at - 1] == CLOSE and text[CHAR, at.start] == OPEN and not text[CLASS, at.start + 1] & DIGIT:
+    if char(text, at.at - 1) == CLOSE and char(text, at.start) == OPEN and not text[CLASS, at.start + 1] & DIGIT:
         return NONE  # (multi)media, (s)he
     word = is_word(text, words, at.right, at.right_end) and known(text, words, at.right, at.right_end)
     fits = text[CLASS, at.at] & DECIMAL or (at.right_end > at.right and word)
@@ -218,7 +218,7 @@ def after_bracket(text: Any, words: Any, at: Boundary) -> int:
 @leaf
 def before_sign(text: Any, words: Any, at: Boundary) -> int:
     """An opening bracket or quote, a price, or a dash that lost only the space before it."""
-    after, start = text[CHAR, at.at], at.at
+    after, start = char(text, at.at), at.at
     if after in DASHES:
         return POSSIBLE if at.at == at.end - 1 else NONE
     while start > at.start and text[CLASS, start - 1] & WORD:
@@ -236,7 +236,7 @@ def before_sign(text: Any, words: Any, at: Boundary) -> int:
         last += 1
     if last == at.at + 1 or not text[CLASS, at.at - 1] & ALNUM:
         return NONE
-    closed = last < at.end and text[CHAR, last] == CLOSE
+    closed = last < at.end and char(text, last) == CLOSE
     return before_bracket(text, words, start, at.at, last, closed)
 
 
@@ -248,7 +248,7 @@ def before_bracket(text: Any, words: Any, start: int, at: int, last: int, closed
     if last - at - 1 > 2:
         return LIKELY
     prose = at - start > 2 and is_lower(text, start, at) and known(text, words, start, at)
-    decimal = all_decimal(text, at + 1, last) and text[CHAR, last] != HYPHEN  # bis(2-ethylhexyl)
+    decimal = all_decimal(text, at + 1, last) and char(text, last) != HYPHEN  # bis(2-ethylhexyl)
     return POSSIBLE if prose and (decimal or (not closed and is_word(text, words, at + 1, last))) else NONE
 
 
@@ -256,7 +256,7 @@ def before_bracket(text: Any, words: Any, start: int, at: int, last: int, closed
 def is_roman(text: Any, start: int, end: int) -> bool:
     """Whether a string is a small Roman number."""
     for i in range(start, end):  # noqa: SIM110 - kernels have no generators
-        if text[CHAR, i] not in ROMAN:
+        if char(text, i) not in ROMAN:
             return False
     return True
 
@@ -274,7 +274,7 @@ def all_decimal(text: Any, start: int, end: int) -> bool:
 def all_decimal_or_dots(text: Any, start: int, end: int) -> bool:
     """Whether a string is the number of a section: "7.4."."""
     for i in range(start, end):  # noqa: SIM110 - as above
-        if not text[CLASS, i] & DECIMAL and text[CHAR, i] != DOT:
+        if not text[CLASS, i] & DECIMAL and char(text, i) != DOT:
             return False
     return True
 

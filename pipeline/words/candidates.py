@@ -53,11 +53,11 @@ def copy(found: Any, k: int, into: Any, n: int) -> None:
 
 
 @kernel
-def room(found: Any, n: int) -> Any:
-    """The table, or a larger one, with room for all candidates of one more token."""
-    if n + MOST <= len(found):
+def room(found: Any, n: int, more: int) -> Any:
+    """The table, or a larger one, with room for so many more candidates."""
+    if n + more <= len(found):
         return found
-    larger = np.empty((2 * len(found) + MOST, COLUMNS), np.int64)
+    larger = np.empty((2 * len(found) + more, COLUMNS), np.int64)
     for k in range(n):
         copy(found, k, larger, k)
     return larger

@@ -17,6 +17,7 @@ from pipeline.words.characters import ALPHA, UPPER
 from pipeline.words.compiled import entry, kernel
 from pipeline.words.counts import corpus as of_corpus
 from pipeline.words.damaged import last_word_start
+from pipeline.words.identify import identifier
 from pipeline.words.judge import end_of_word
 from pipeline.words.lexicon import lexicon
 from pipeline.words.scan import CLASS, TOKEN_END, TOKEN_START, Scan
@@ -43,7 +44,7 @@ def sketch(text: str, scan: Scan, language: str) -> Iterator[tuple[str, str, str
     """The keys of one text and its scan, as `pipeline.corpus` wants them: (kind, site, key), each once."""
     yield WORD, "", ARTICLE
     known = lexicon(language)
-    words, pairs = rare(scan.text, scan.tokens, known.words, known.harmless)
+    words, pairs = rare(scan.text, scan.tokens, known.words, identifier().frequent, known.memory)
     for word in sorted({_folded(text, a, b) for a, b in words.tolist() if a < b <= a + LONGEST}):
         yield WORD, "", word
     for pair in sorted({f"{_folded(text, a, b)} {_folded(text, c, d)}" for a, b, c, d in pairs.tolist()}):
@@ -55,9 +56,9 @@ def _folded(text: str, start: int, end: int) -> str:
 
 
 @entry
-def rare(text: Any, tokens: Any, words: Any, harmless: Any) -> tuple[Any, Any]:
+def rare(text: Any, tokens: Any, words: Any, frequent: Any, memory: Any) -> tuple[Any, Any]:
     """The spans of suspicious tokens, and those of neighbours that are both capitalised, one of them rare."""
-    rows = suspects(text, tokens, words, harmless)
+    rows = suspects(text, tokens, words, frequent, memory)
     spans, n = np.empty((len(rows), 2), np.int64), 0
     for k in range(len(rows)):
         if k == 0 or rows[k, TOKEN] != rows[k - 1, TOKEN]:

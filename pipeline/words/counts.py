@@ -14,11 +14,11 @@ import numpy.typing as npt
 
 from pipeline.jit import written
 from pipeline.words.candidates import LEFT, NEEDS, P_LEFT, P_RIGHT, RIGHT, START, TOKEN
-from pipeline.words.characters import ALNUM, DECIMAL, LETTER
+from pipeline.words.characters import DECIMAL, LETTER
 from pipeline.words.compiled import kernel, leaf
 from pipeline.words.judge import end_of_word
 from pipeline.words.scan import BEFORE, CLASS, LINE, TOKEN_END, TOKEN_START, key
-from pipeline.words.table import BITS, NONE, PRIME, add_table, find, fingerprint, new
+from pipeline.words.table import BITS, NONE, PRIME, WORD_BITS, add_table, find, fingerprint, new, spread
 from pipeline.words.tokens import without_edges, without_possessive
 
 WORD_SHARE, WORD_MASS = 0.1, 500
@@ -37,9 +37,10 @@ WORDS, PAIRS, ARTICLES = 0, 2, 4
 """The head of what a corpus says: in how many articles a word stands, and a pair of words with a space between; how
 many articles there are."""
 
-OF_WORDS, OF_PAIRS, OF_TOKENS, MASS = 0, 2, 4, 6
-"""Rows of what a document says, int64 [7, slots]: the keys of words, below them how often each stands there; the same
-of pairs and of tokens; MASS begins with how many words there are. Slots are a power of two, with open addressing."""
+OF_WORDS, OF_PAIRS, OF_TOKENS = (kind << BITS for kind in range(3))
+"""What a document says is a hash table [slots + 1, 2] with open addressing: the key of a word, of a pair or of a token,
+with these bits on top, and how often it stands there. Slots are a power of two. The last row is no slot: by how many
+bits a key is shifted to its slot, and how many words there are."""
 
 
 def corpus(
@@ -63,38 +64,38 @@ def pair_key(left: int, right: int) -> int:
 
 
 @leaf
+def slot_of(counts: Any, wanted: int) -> int:
+    """The slot of a key, or the free one that it would take."""
+    last = len(counts) - 2
+    slot = spread(wanted) >> counts[last + 1, 0]
+    while counts[slot, 0] != 0 and counts[slot, 0] != wanted:
+        slot = (slot + 1) & last
+    return slot
+
+
+@leaf
 def add(counts: Any, of: int, wanted: int) -> None:
     """Count a key once more."""
-    last = counts.shape[1] - 1
-    slot = wanted & last
-    while counts[of, slot] != 0 and counts[of, slot] != wanted:
-        slot = (slot + 1) & last
-    counts[of, slot] = wanted
-    counts[of + 1, slot] += 1
+    slot = slot_of(counts, of | wanted)
+    counts[slot, 0] = of | wanted
+    counts[slot, 1] += 1
 
 
 @leaf
 def times(counts: Any, of: int, wanted: int) -> int:
     """How often a key was counted."""
-    last = counts.shape[1] - 1
-    slot = wanted & last
-    while counts[of, slot] != 0:
-        if counts[of, slot] == wanted:
-            return counts[of + 1, slot]
-        slot = (slot + 1) & last
-    return 0
+    return counts[slot_of(counts, of | wanted), 1]
 
 
 @kernel
 def count(text: Any, tokens: Any) -> Any:
     """Count the words, pairs and tokens of a text. Also writes into `tokens` the word BEFORE each."""
-    words = 0
-    for i in range(1, text.shape[1]):
-        words += text[CLASS, i] & ALNUM == 0 and text[CLASS, i - 1] & ALNUM != 0
-    slots = 64
-    while slots < 2 * words + len(tokens):
-        slots *= 2
-    counts = np.zeros((7, slots), np.int64)
+    words = before = 0
+    for i in range(text.shape[1]):
+        now = text[CLASS, i] & (LETTER | DECIMAL)
+        words += now not in (0, before)
+        before = now
+    counts = nothing_counted((words + 2 * len(tokens)) * 5 // 4)
     last, line = 0, -1
     for t in range(len(tokens)):
         tokens[t, BEFORE] = last if tokens[t, LINE] == line else 0
@@ -106,9 +107,14 @@ def count(text: Any, tokens: Any) -> Any:
 
 
 @kernel
-def nothing_counted() -> Any:
-    """What `count` says of an empty text."""
-    return np.zeros((7, 1), np.int64)
+def nothing_counted(slots: int) -> Any:
+    """What `count` says of an empty text, with more slots than so many."""
+    bits = 1
+    while 1 << bits <= slots:
+        bits += 1
+    counts = np.zeros(((1 << bits) + 1, 2), np.int64)
+    counts[1 << bits, 0] = WORD_BITS - bits
+    return counts
 
 
 @kernel
@@ -146,7 +152,7 @@ def count_words(text: Any, start: int, end: int, before: int, counts: Any) -> in
             last = 0
             continue
         last = key(text, a, without_possessive(text, a, i))
-        counts[MASS, 0] += 1
+        counts[len(counts) - 1, 1] += 1
         add(counts, OF_WORDS, last)
         if a == start and before:
             add(counts, OF_PAIRS, pair_key(before, last))
@@ -179,9 +185,10 @@ def evidence(text: Any, counts: Any, rows: Any, k: int, start: int, end: int, be
 def rise(counts: Any, p: int, word: int) -> int:
     """By how much the P of a word rises in this document above `p`."""
     count = times(counts, OF_WORDS, word)
-    return (
-        round(1000 * log10(1 + WORD_SHARE * count / (counts[MASS, 0] + WORD_MASS) / 10 ** (p / 1000))) if count else 0
-    )
+    if not count:
+        return 0
+    all_words = counts[len(counts) - 1, 1]
+    return round(1000 * log10(1 + WORD_SHARE * count / (all_words + WORD_MASS) / 10 ** (p / 1000)))
 
 
 @leaf

@@ -6,8 +6,9 @@ from typing import Any
 
 from pipeline.words.characters import LOWER
 from pipeline.words.compiled import leaf
+from pipeline.words.memory import COUNTED, LISTED
 from pipeline.words.numbers import letters_from
-from pipeline.words.scan import CLASS, TOKEN_END, TOKEN_START, is_lower
+from pipeline.words.scan import CLASS, FACTS, TOKEN_END, TOKEN_START, is_lower
 from pipeline.words.search import first_token
 from pipeline.words.table import NONE
 from pipeline.words.vocabulary import listed
@@ -27,14 +28,25 @@ def may_be_prose(text: Any, tokens: Any, words: Any, first: int, last: int) -> b
 
 @leaf
 def covered(text: Any, tokens: Any, words: Any, first: int, last: int) -> tuple[int, int]:
-    """How many lower-case words of two letters and more begin tokens of `text[first:last]`, and how many are listed."""
+    """How many lower-case words of two letters and more begin tokens of `text[first:last]`, and how many are listed.
+
+    The tokens have their FACTS.
+    """
     seen = known = 0
     t = first_token(tokens, first)
     while t < len(tokens) and tokens[t, TOKEN_START] < last:
-        start = tokens[t, TOKEN_START]
-        end = letters_from(text, start, min(last, tokens[t, TOKEN_END]))
-        if end - start > 1 and text[CLASS, start] & LOWER and is_lower(text, start, end):
-            seen += 1
-            known += listed(text, words, start, end) != NONE
+        start, end = tokens[t, TOKEN_START], tokens[t, TOKEN_END]
+        facts = tokens[t, FACTS] if end <= last else of_token(text, words, start, last)
+        seen += facts & COUNTED != 0
+        known += facts & LISTED != 0
         t += 1
     return seen, known
+
+
+@leaf
+def of_token(text: Any, words: Any, start: int, end: int) -> int:
+    """Whether a word that counts begins a token, and is listed, as FACTS."""
+    end = letters_from(text, start, end)
+    if end - start > 1 and text[CLASS, start] & LOWER and is_lower(text, start, end):
+        return COUNTED | (LISTED if listed(text, words, start, end) != NONE else 0)
+    return 0

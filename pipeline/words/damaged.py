@@ -12,7 +12,6 @@ from pipeline.words.candidates import (
     COLUMNS,
     FIRST,
     INDEX,
-    KIND,
     MIDDLE,
     MOST,
     NEEDS,
@@ -20,6 +19,7 @@ from pipeline.words.candidates import (
     THOROUGH,
     TOKEN,
     WRAP,
+    candidate,
     copy,
     room,
 )
@@ -27,11 +27,12 @@ from pipeline.words.characters import APOSTROPHE, DECIMAL, ENDER, LETTER
 from pipeline.words.compiled import kernel, leaf
 from pipeline.words.counts import elsewhere, evidence
 from pipeline.words.judge import judge
+from pipeline.words.memory import WHOLE, remember
 from pipeline.words.prior import lost_share
-from pipeline.words.scan import BEFORE, CLASS, LINE, SPACE_CODE, TOKEN_END, TOKEN_START, key
+from pipeline.words.scan import BEFORE, CLASS, FACTS, LINE, NAME, SPACE_CODE, TOKEN_END, TOKEN_START, key
 from pipeline.words.search import position, sort_rows
 from pipeline.words.splits import HOPELESS
-from pipeline.words.suspects import best_of_tokens, is_remembered, remember, remembered_as
+from pipeline.words.suspects import best_of_tokens
 from pipeline.words.table import NONE
 from pipeline.words.tokens import without_possessive
 
@@ -56,7 +57,7 @@ def repair_damaged(
     tokens: Any,
     lines: Any,
     words: Any,
-    hopeless: Any,
+    memory: Any,
     corpus: Any,
     counts: Any,
     share: float,
@@ -64,15 +65,15 @@ def repair_damaged(
     doubt: int,
 ) -> Any:
     """The cuts of a damaged text as rows; `sure` are those found without its help, `doubt` must be outweighed."""
-    rows = all_candidates(text, tokens, words, hopeless, corpus, counts)
+    rows = all_candidates(text, tokens, words, memory, corpus, counts)
     best = best_of_tokens(rows)
     spaces = wrap.places_of(text, SPACE_CODE)
     share = lost_share(best, len(spaces) + 1, share, LOST, KEPT)
     places = in_order(rows, doubt or WORTH_IN_CHAIN)
     wrapped = places[: wrap.explain(lines, spaces, places, sure, share)]
-    cuts = np.zeros((text.shape[1] + len(wrapped), COLUMNS), np.int64)
+    cuts = np.empty((MOST + len(wrapped), COLUMNS), np.int64)
     for n in range(len(wrapped)):
-        cuts[n, INDEX], cuts[n, SCORE], cuts[n, KIND] = wrapped[n, 0], wrapped[n, 1], WRAP
+        candidate(cuts, n, wrapped[n, 0], wrapped[n, 1], WRAP)
     n = len(wrapped)
     expected = max(BESIDE_CHAIN_LEAST, share * BESIDE_CHAIN) if n else share
     threshold = doubt - round(1000 * log10(expected)) + (0 if n else MARGIN)
@@ -81,24 +82,25 @@ def repair_damaged(
         first = position(wrapped[:, 0], tokens[t, TOKEN_START] + 1)
         last = position(wrapped[:, 0], tokens[t, TOKEN_END])
         if first < last or best[k, SCORE] > threshold:
+            cuts = room(cuts, n, tokens[t, TOKEN_END] - tokens[t, TOKEN_START])
             n = refine(text, tokens, words, corpus, counts, t, wrapped[first:last, 0], threshold, cuts, n)
     sort_rows(cuts[:n], INDEX)
     return cuts[:n]
 
 
 @kernel
-def all_candidates(text: Any, tokens: Any, words: Any, hopeless: Any, corpus: Any, counts: Any) -> Any:
+def all_candidates(text: Any, tokens: Any, words: Any, memory: Any, corpus: Any, counts: Any) -> Any:
     """The candidates of all tokens with what the document and its corpus say, in the order of the tokens."""
     found, n = np.empty((4 * MOST, COLUMNS), np.int64), FIRST
     for t in range(len(tokens)):
         start, end = tokens[t, TOKEN_START], tokens[t, TOKEN_END]
-        name = remembered_as(text, start, end)
-        if is_remembered(hopeless, name):
+        facts = tokens[t, FACTS]
+        if facts & WHOLE:
             continue
-        found = room(found, n)
+        found = room(found, n, MOST)
         first, last = n, hopeful(text, words, start, end, found, n)
         if last == first:
-            remember(hopeless, name)
+            remember(memory, tokens[t, NAME], facts | WHOLE)
         initial = opens_sentence(text, tokens, t)
         n = weigh(text, corpus, counts, start, end, tokens[t, BEFORE], initial, found, first, last)
         for k in range(first, n):

@@ -12,7 +12,8 @@ import numpy.typing as npt
 from pipeline.words.cache import Shelf, cached, encode
 from pipeline.words.compiled import entry, kernel, leaf
 from pipeline.words.frequencies import languages, source_version, word_frequencies
-from pipeline.words.scan import BEGIN, TOKEN_END, TOKEN_START, Scan, key
+from pipeline.words.memory import ROW_AT
+from pipeline.words.scan import BEGIN, FACTS, TOKEN_END, TOKEN_START, Scan, key
 from pipeline.words.search import first_token
 from pipeline.words.table import NONE, add_table, find, fingerprint, new
 
@@ -59,8 +60,10 @@ class Identifier:
 @entry
 def language_number(text: Any, tokens: Any, frequent: Any) -> int:
     """The number of the language of a text, or -1."""
-    scores, hits = language_scores(text, tokens, frequent, BEGIN, text.shape[1])
     seen = min(TOKENS, len(tokens))
+    for t in range(seen):
+        tokens[t, FACTS] = row_of(text, frequent, tokens[t, TOKEN_START], tokens[t, TOKEN_END])
+    scores, hits = language_scores(tokens, frequent, BEGIN, text.shape[1])
     if hits < HITS or hits < HIT_SHARE * seen:
         return -1
     first = likeliest(scores, -1)
@@ -77,16 +80,26 @@ def likeliest(scores: Any, but: int) -> int:
     return best
 
 
+@leaf
+def row_of(text: Any, frequent: Any, start: int, end: int) -> int:
+    """The row of a token among frequent words, as FACTS."""
+    row = find(frequent, FREQUENT, key(text, start, end))
+    return 0 if row == NONE else row + 1 << ROW_AT
+
+
 @kernel
-def language_scores(text: Any, tokens: Any, frequent: Any, first: int, last: int) -> tuple[Any, int]:
-    """For each language the score of the first tokens in `text[first:last]`, and how many were known to any."""
+def language_scores(tokens: Any, frequent: Any, first: int, last: int) -> tuple[Any, int]:
+    """For each language the score of the first tokens in `text[first:last]`, and how many were known to any.
+
+    The tokens have their FACTS.
+    """
     languages = frequent[LANGUAGES]
     scores, hits, seen = np.zeros(languages, np.int64), 0, 0
     t = first_token(tokens, first)
     while t < len(tokens) and tokens[t, TOKEN_START] < last and seen < TOKENS:
-        row = find(frequent, FREQUENT, key(text, tokens[t, TOKEN_START], tokens[t, TOKEN_END]))
-        if row != NONE:
-            start = frequent[WEIGHTS] + row * languages
+        row = tokens[t, FACTS] >> ROW_AT
+        if row:
+            start = frequent[WEIGHTS] + (row - 1) * languages
             for k in range(languages):
                 scores[k] += frequent[start + k]
             hits += 1
@@ -96,9 +109,9 @@ def language_scores(text: Any, tokens: Any, frequent: Any, first: int, last: int
 
 
 @kernel
-def contradicts(text: Any, tokens: Any, frequent: Any, declared: int, first: int, last: int, by: int) -> bool:
+def contradicts(tokens: Any, frequent: Any, declared: int, first: int, last: int, by: int) -> bool:
     """Whether a stretch of text is likelier in another language than declared, `by` hundredths of log10."""
-    scores, _ = language_scores(text, tokens, frequent, first, last)
+    scores, _ = language_scores(tokens, frequent, first, last)
     return declared < 0 or scores[likeliest(scores, -1)] - scores[declared] > by
 
 

@@ -10,7 +10,7 @@ from pipeline.words.candidates import MIDDLE, SCORE
 from pipeline.words.characters import ALPHA, APOSTROPHE, LETTER, ODD, STOP
 from pipeline.words.compiled import leaf
 from pipeline.words.compounding import begins_with_ending
-from pipeline.words.scan import CHAR, CLASS
+from pipeline.words.scan import CLASS, char
 from pipeline.words.splits import split_word
 from pipeline.words.tokens import LONGEST, left_alone
 from pipeline.words.vocabulary import COMPOUNDING, ELIDES, ENGLISH, SPLITS_WORDS
@@ -71,7 +71,7 @@ def within(
     if end - start < SHORTEST or not words[SPLITS_WORDS]:
         return n
     first = n
-    after_colon = words[COMPOUNDING] and start > token and text[CHAR, start - 1] == COLON
+    after_colon = words[COMPOUNDING] and start > token and char(text, start - 1) == COLON
     if after_colon and begins_with_ending(text, words, start, end):
         return n
     if words[ELIDES] and end + 1 < token_end and text[CLASS, end] & APOSTROPHE:
@@ -79,7 +79,7 @@ def within(
     else:
         n = split_any(text, words, start, end, thorough, found, n)
     if start > token:
-        inside_name = text[CLASS, start - 1] & APOSTROPHE != 0 or text[CHAR, start - 1] == HYPHEN
+        inside_name = text[CLASS, start - 1] & APOSTROPHE != 0 or char(text, start - 1) == HYPHEN
         for k in range(first, n):
             if inside_name:  # what follows these opens no sentence; what follows other punctuation may
                 found[k, SCORE] += found[k, MIDDLE]

@@ -14,7 +14,7 @@ from pipeline.words import compounds, fusions, spelling, vocabulary
 from pipeline.words.cache import Shelf, cached, encode
 from pipeline.words.frequencies import source_version, word_frequencies
 from pipeline.words.languages import Profile, digest, profiles, word_list
-from pipeline.words.suspects import nothing_remembered
+from pipeline.words.memory import nothing_remembered
 from pipeline.words.table import NONE, add_table, find, fingerprint, new
 from pipeline.words.vocabulary import KNOWN_LETTERS, OTHER
 
@@ -31,13 +31,12 @@ RARITY = 2.5
 class Lexicon:
     """The words of one language: `words` for kernels (`vocabulary`), `listed` for a look from outside.
 
-    As this process learns them, `harmless` are tokens that hold no cut in a clean text (`suspects`), `hopeless` those
-    that hold none in any (`damaged`).
+    `memory` is what this process finds out about tokens.
     """
 
     def __init__(self, shelf: Shelf) -> None:
         self.words = np.frombuffer(shelf.arrays["words"], dtype=np.int64)
-        self.harmless, self.hopeless = nothing_remembered(), nothing_remembered()
+        self.memory = nothing_remembered()
 
     def listed(self, word: str) -> float | None:
         """log10 P of a word, or None where no list holds it."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from pipeline.words.characters import DECIMAL, LETTER, UPPER
 from pipeline.words.compiled import leaf
-from pipeline.words.scan import CHAR, CLASS, is_lower, is_upper
+from pipeline.words.scan import CLASS, char, is_lower, is_upper
 from pipeline.words.table import NONE
 from pipeline.words.vocabulary import MONTH, OF_INITIALS, UNIT, listed, role
 
@@ -32,7 +32,7 @@ def is_year(text: Any, start: int, end: int) -> bool:
     """Whether a number is a year of this century or the last."""
     if end - start != YEAR_DIGITS:
         return False
-    a, b = text[CHAR, start], text[CHAR, start + 1]
+    a, b = char(text, start), char(text, start + 1)
     decimals = text[CLASS, start + 2] & text[CLASS, start + 3] & DECIMAL != 0
     return decimals and ((a == ONE and b == NINE) or (a == TWO and b == ZERO))
 
@@ -44,11 +44,11 @@ def after_number(text: Any, words: Any, start: int, i: int, end: int) -> int:
     for at in range(i - 1, start - 1, -1):
         if text[CLASS, at] & DECIMAL:
             digits = at
-        elif text[CHAR, at] != DOT and text[CHAR, at] != COMMA:
+        elif char(text, at) != DOT and char(text, at) != COMMA:
             break
     if i in (last, digits):
         return NONE
-    before = text[CHAR, digits - 1] if digits > start else 0
+    before = char(text, digits - 1) if digits > start else 0
     if role(text, words, i, last) & (UNIT | OF_INITIALS) or before in CURRENCIES:
         return UNLIKELY if last - i > 3 else NONE
     year = before == 0 and is_year(text, digits, i)
@@ -80,9 +80,9 @@ def after_letters(text: Any, words: Any, start: int, i: int, end: int) -> int:
     if i - start <= FORMULA_LONGEST and is_upper(text, start, i) and not is_year(text, i, min(i + YEAR_DIGITS, end)):
         return NONE  # SO4, HER2
     last = i
-    while last < end and (text[CLASS, last] & DECIMAL or text[CHAR, last] in (DOT, COMMA, COLON)):
+    while last < end and (text[CLASS, last] & DECIMAL or char(text, last) in (DOT, COMMA, COLON)):
         last += 1
-    while text[CHAR, last - 1] in (DOT, COMMA, COLON):
+    while char(text, last - 1) in (DOT, COMMA, COLON):
         last -= 1
     year = is_year(text, i, last)
     if year and p > FUNCTION and is_lower(text, start, i):

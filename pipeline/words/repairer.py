@@ -55,7 +55,7 @@ class Repairer:
 
     def __init__(self, language: str, corpus: npt.NDArray[np.int64], *, safe: bool = False) -> None:
         identity, known = identifier(), lexicon(language)
-        self._tables = (known.words, known.harmless, known.hopeless, corpus, identity.frequent)
+        self._tables = (known.words, known.memory, corpus, identity.frequent)
         self._number, self._doubt = identity.number(language), SAFE if safe else 0
 
     def cuts(self, text: Scan) -> list[Cut]:
@@ -70,24 +70,23 @@ def repair(
     tokens: Any,
     lines: Any,
     words: Any,
-    harmless: Any,
-    hopeless: Any,
+    memory: Any,
     corpus: Any,
     frequent: Any,
     language: int,
     doubt: int,
 ) -> Any:
     """The cuts of a text as rows (index, score, number of `KINDS`), by place."""
-    rows = suspects(text, tokens, words, harmless)
+    rows = suspects(text, tokens, words, frequent, memory)
     found, n = np.empty((0, 3), np.int64), 0
     if not len(rows):
         return found
     seen, known_words = covered(text, tokens, words, BEGIN, min(LETTERS, text.shape[1] - 1))
     if seen < FEWEST_CLEAR or known_words < SHARE * seen:
         return found
-    if contradicts(text, tokens, frequent, language, BEGIN, text.shape[1], BEHIND):
+    if contradicts(tokens, frequent, language, BEGIN, text.shape[1], BEHIND):
         return found
-    cuts = find_cuts(text, tokens, lines, words, hopeless, corpus, rows, doubt, seen < FEWEST)
+    cuts = find_cuts(text, tokens, lines, words, memory, corpus, rows, doubt, seen < FEWEST)
     found, line, prose = np.empty((len(cuts), 3), np.int64), -1, False
     common = common_words_left(text, words, cuts, doubt)
     for k in range(len(cuts)):
@@ -95,7 +94,7 @@ def repair(
         if own != line:
             line, start, end = own, lines[own, 0], lines[own, 1]
             prose = may_be_prose(text, tokens, words, start, end)
-            prose = prose and not contradicts(text, tokens, frequent, language, start, end, AHEAD)
+            prose = prose and not contradicts(tokens, frequent, language, start, end, AHEAD)
         if prose and common[k]:
             found[n, 0], found[n, 1], found[n, 2] = cuts[k, INDEX], cuts[k, SCORE], cuts[k, KIND]
             n += 1
@@ -135,13 +134,14 @@ def leaves_common_words(text: Any, words: Any, before: int, at: int, after: int)
 
 @kernel
 def find_cuts(
-    text: Any, tokens: Any, lines: Any, words: Any, hopeless: Any, corpus: Any, rows: Any, doubt: int, short: bool
+    text: Any, tokens: Any, lines: Any, words: Any, memory: Any, corpus: Any, rows: Any, doubt: int, short: bool
 ) -> Any:
     """The candidates of suspicious tokens that outweigh the share of lost spaces, and all others if it is high.
 
     A `short` text says nothing of that share: only what is clear by itself counts.
     """
-    counts = count(text, tokens) if any_again(text, tokens, rows) else nothing_counted()
+    counted = any_again(text, tokens, rows)
+    counts = count(text, tokens) if counted else nothing_counted(0)
     best = best_of_tokens(weigh_clean(text, tokens, corpus, counts, rows))
     spaces = len(places_of(text, SPACE_CODE)) + 1
     shares = lost_shares(best, spaces, CLEAN_LOST, CLEAN_KEPT)
@@ -155,7 +155,8 @@ def find_cuts(
             n += 1
     if short or n < DAMAGED_CUTS or share <= DAMAGED_SHARE:
         return best[:n]
-    return repair_damaged(text, tokens, lines, words, hopeless, corpus, count(text, tokens), share, sure[:n], doubt)
+    counts = counts if counted else count(text, tokens)
+    return repair_damaged(text, tokens, lines, words, memory, corpus, counts, share, sure[:n], doubt)
 
 
 @leaf

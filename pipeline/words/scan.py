@@ -1,16 +1,16 @@
 """A text as kernels read it: what each character is, the hash of everything before it, where its tokens stand.
 
-A text of n characters is an int64 array [6, n + 1] with the rows
+A text of n characters is an int64 array [2, n + 1] with the rows
 
-CHAR    code points
-CLASS   what each is, as bits of `characters`
-LOW     in lower case, apostrophes straight
+CLASS   what each is, as bits of `characters`, and whether a straight double quote OPENS or CLOSES; above these bits the
+        character in lower case, apostrophes straight (`low`), itself (`char`), and how far the hash reaches (`shift`)
 HASH    of all that stands before
-SHIFT   how far that reaches, in bits modulo 61
-SIDE    whether a straight double quote OPENS or CLOSES
 
-Its tokens are an int64 array [k, 4]: TOKEN_START, TOKEN_END, LINE, and BEFORE, the word that precedes it, or 0. Its
-lines are one of [l, 2]: start and end.
+It is packed since a text is read again and again: what is small stays in the fastest cache of a processor.
+
+Its tokens are an int64 array [k, 6]: TOKEN_START, TOKEN_END, LINE, NAME (a hash of exactly what stands there), and
+what others write: BEFORE, the word that precedes it, or 0, and FACTS (`memory`). Its lines are one of [l, 2]: start
+and end.
 """
 
 from __future__ import annotations
@@ -20,16 +20,23 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.words.characters import CLASS_BITS, CLASSES, KNOWN, LOWER, SPACE, UPPER, characters
+from pipeline.words.characters import CLASS_BITS, KNOWN, LOWER, SPACE, UPPER, characters
 from pipeline.words.compiled import entry, kernel, leaf
-from pipeline.words.table import BITS, PRIME
+from pipeline.words.table import BITS, PRIME, SPREAD, spread
 
 SPACE_CODE, QUOTE, LINE_BREAK, SHARP_S, S, STRAIGHT = (ord(c) for c in " \"\nßs'")
 OPENS_AFTER = tuple(ord(c) for c in "([—–-‘'")
 CLOSES_BEFORE = tuple(ord(c) for c in ".,;:!?)]")
-CHAR, CLASS, LOW, HASH, SHIFT, SIDE = range(6)
-TOKEN_START, TOKEN_END, LINE, BEFORE = range(4)
-OPENS, CLOSES = 1, 2
+CLASS, HASH = range(2)
+TOKEN_START, TOKEN_END, LINE, NAME, BEFORE, FACTS = range(6)
+OPENS, CLOSES = 1 << 17, 1 << 18
+SIDES_AT = 5
+LOW_BITS, CHAR_BITS = 17, 21
+CHAR_AT, SHIFT_AT = CLASS_BITS + LOW_BITS, CLASS_BITS + LOW_BITS + CHAR_BITS
+LOWS, CHARS, SHIFTS = (1 << LOW_BITS) - 1, (1 << CHAR_BITS) - 1, 63
+BEYOND = LOWS << CLASS_BITS
+"""What stands for a character above KNOWN: of no class, and in lower case no character at all."""
+
 BEGIN = np.int64(0)
 """Where a text begins. (Of the type that numpy has for it, so that kernels are not compiled for this value.)"""
 
@@ -38,6 +45,18 @@ def code_points(text: str) -> npt.NDArray[np.int32]:
     """The code points of a text."""
     data = text.encode("utf-32-le", "surrogatepass")
     return np.frombuffer(data, dtype=np.int32) if data else np.zeros(0, np.int32)
+
+
+@leaf
+def char(text: Any, i: int) -> int:
+    """A code point."""
+    return (text[CLASS, i] >> CHAR_AT) & CHARS
+
+
+@leaf
+def low(text: Any, i: int) -> int:
+    """A code point in lower case, apostrophes straight."""
+    return (text[CLASS, i] >> CLASS_BITS) & LOWS
 
 
 @leaf
@@ -52,7 +71,7 @@ def key(text: Any, start: int, end: int) -> int:
     value = text[HASH, end] - text[HASH, start]
     if value < 0:
         value += PRIME
-    shift = text[SHIFT, start]
+    shift = (text[CLASS, start] >> SHIFT_AT) & SHIFTS
     value = turned(value, BITS - shift) if shift else value
     return value + 1 if value < PRIME else 1
 
@@ -94,43 +113,43 @@ def scanned(text: str) -> Scan:
 def scan(codes: Any, known: Any) -> tuple[Any, Any, Any]:
     """The text, the tokens and the lines of code points [n]; `known` are the classes of `characters`."""
     n = len(codes)
-    text, breaks = np.zeros((6, n + 1), np.int64), 0
+    text, breaks = np.empty((2, n + 1), np.int64), 0
     value = shift = 0
     for i in range(n):
         code = np.int64(codes[i])
-        entry = known[code] if code < KNOWN else code << CLASS_BITS
-        low = entry >> CLASS_BITS
-        text[CHAR, i], text[CLASS, i], text[LOW, i] = code, entry & CLASSES, low
+        entry = known[code] if code < KNOWN else BEYOND
+        text[CLASS, i] = entry | code << CHAR_AT | shift << SHIFT_AT
+        text[HASH, i] = value
         breaks += code == LINE_BREAK
-        letters, bits = utf8(low), width(low)
-        if low == SHARP_S:
+        small = entry >> CLASS_BITS if code < KNOWN else code
+        letters, bits = utf8(small), width(small)
+        if small == SHARP_S:
             letters, bits = S | S << 8, 16
         value += turned(letters, shift)
-        if value >= PRIME:
-            value -= PRIME
+        value -= PRIME if value >= PRIME else 0
         shift += bits
-        if shift >= BITS:
-            shift -= BITS
-        text[HASH, i + 1], text[SHIFT, i + 1] = value, shift
-    text[CLASS, n] = SPACE
+        shift -= BITS if shift >= BITS else 0
+    text[CLASS, n], text[HASH, n] = SPACE, value
     lines = find_lines(text, breaks + 1)
     return text, find_tokens(text), lines
 
 
 @kernel
 def find_tokens(text: Any) -> Any:
-    """The tokens of a text: what lies between white space."""
+    """The tokens of a text: what lies between white space. (No branch depends on a character: who could guess it?)"""
     n = text.shape[1] - 1
-    tokens, count, line, start = np.zeros((n // 2 + 1, 4), np.int64), 0, 0, -1
+    tokens, count, line, start, name, inside = np.empty((n // 2 + 1, 6), np.int64), 0, 0, 0, SPREAD, False
     for i in range(n + 1):
-        space = text[CLASS, i] & SPACE != 0
-        if start < 0 and not space:
-            start = i
-        if start >= 0 and space:
-            tokens[count, TOKEN_START], tokens[count, TOKEN_END], tokens[count, LINE] = start, i, line
-            count += 1
-            start = -1
-        line += text[CHAR, i] == LINE_BREAK
+        entry = text[CLASS, i]
+        code, sides = (entry >> CHAR_AT) & CHARS, entry & (OPENS | CLOSES)
+        space = entry & SPACE != 0
+        start = start if inside else i
+        tokens[count, TOKEN_START], tokens[count, TOKEN_END] = start, i
+        tokens[count, LINE], tokens[count, NAME] = line, name
+        count += inside and space
+        name = SPREAD if space else spread(name ^ code ^ sides << SIDES_AT)
+        inside = not space
+        line += code == LINE_BREAK
     return tokens[:count]
 
 
@@ -140,7 +159,7 @@ def find_lines(text: Any, count: int) -> Any:
     n = text.shape[1] - 1
     lines, line, opened = np.zeros((count, 2), np.int64), 0, False
     for i in range(n):
-        code = text[CHAR, i]
+        code = char(text, i)
         if code == LINE_BREAK:
             lines[line, 1] = i
             line += 1
@@ -148,16 +167,16 @@ def find_lines(text: Any, count: int) -> Any:
             opened = False
         if code != QUOTE:
             continue
-        before = text[CHAR, i - 1] if i > lines[line, 0] else LINE_BREAK
+        before = char(text, i - 1) if i > lines[line, 0] else LINE_BREAK
         spaced_before = i == lines[line, 0] or text[CLASS, i - 1] & SPACE != 0
         spaced_after = text[CLASS, i + 1] & SPACE != 0
         if (spaced_before or before in OPENS_AFTER) and not spaced_after:
             opened = True
-        elif (spaced_after or text[CHAR, i + 1] in CLOSES_BEFORE) and not spaced_before:
+        elif (spaced_after or char(text, i + 1) in CLOSES_BEFORE) and not spaced_before:
             opened = False
         else:
             opened = not opened
-        text[SIDE, i] = OPENS if opened else CLOSES
+        text[CLASS, i] |= OPENS if opened else CLOSES
     lines[line, 1] = n
     return lines
 

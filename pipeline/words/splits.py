@@ -12,7 +12,7 @@ from pipeline.words.candidates import LEFT, MIDDLE, NEEDS, P_LEFT, P_RIGHT, RIGH
 from pipeline.words.characters import LOWER, UPPER
 from pipeline.words.compiled import leaf
 from pipeline.words.compounding import HOST_LONGEST, as_compound, as_term, has_ending, may_part, may_part_doubtfully
-from pipeline.words.scan import CHAR, CLASS, is_lower, is_upper, key
+from pipeline.words.scan import CLASS, char, is_lower, is_upper, key
 from pipeline.words.table import NONE
 from pipeline.words.vocabulary import (
     AS_IT_IS,
@@ -94,7 +94,7 @@ def split_word(text: Any, words: Any, start: int, end: int, stop: int, thorough:
     if shouted and (end - start < SHOUTED_SHORTEST or not thorough):
         return n
     p_whole = probability(text, words, start, end, text[CLASS, start] & UPPER != 0)
-    if start > 0 and text[CHAR, start - 1] == HYPHEN:
+    if start > 0 and char(text, start - 1) == HYPHEN:
         p_whole += AFTER_HYPHEN
     for i in range(start + 1, stop):
         if text[CLASS, i] & UPPER and text[CLASS, i - 1] & LOWER:
@@ -159,7 +159,7 @@ def split(
     score, middle = p_left + p_right + JOINED - p_whole, 0
     if text[CLASS, i] & UPPER:
         score += 0 if shouted else CAPITAL
-    elif text[CLASS, start] & UPPER and not (i == start + 1 and text[CHAR, start] == CAPITAL_I):
+    elif text[CLASS, start] & UPPER and not (i == start + 1 and char(text, start) == CAPITAL_I):
         middle = COMMON_CAPITAL if p_left > COMMON_CAPITALISED else NAME_BEFORE
         if not thorough and p_left <= DOUBTFUL:
             score += NAME_IN_CLEAN

@@ -14,6 +14,8 @@ from array import array
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from pipeline.words.compiled import leaf
 
 BITS = 61
@@ -55,6 +57,12 @@ def add_table(numbers: array[int], table: int, entries: Mapping[int, int]) -> No
         slots[slot], slots[slot + 1] = key, value
     numbers[table], numbers[table + 1] = len(numbers), shift
     numbers.extend(slots)
+
+
+@leaf
+def spread(number: int) -> Any:
+    """A number in 63 bits, the highest of which depend on all. (Compiled code may not overflow signed numbers.)"""
+    return np.int64((np.uint64(number) * np.uint64(SPREAD)) >> np.uint64(1))
 
 
 @leaf

@@ -6,7 +6,7 @@ from typing import Any
 
 from pipeline.words.characters import CODE, EDGE, LETTER, UPPER, WORD
 from pipeline.words.compiled import leaf
-from pipeline.words.scan import CHAR, CLASS, LOW, STRAIGHT, S
+from pipeline.words.scan import CLASS, STRAIGHT, S, char, low
 from pipeline.words.vocabulary import DOMAIN, role
 
 LONGEST = 60
@@ -21,13 +21,13 @@ def left_alone(text: Any, words: Any, start: int, end: int) -> bool:
         return True
     letters = False
     for i in range(start, end):
-        kind, code = text[CLASS, i], text[CHAR, i]
+        kind, code = text[CLASS, i], char(text, i)
         if kind & CODE:
             return True
         letters |= kind & LETTER != 0
         if i + 1 == end or kind & WORD:
             continue
-        after = text[CHAR, i + 1]
+        after = char(text, i + 1)
         if (code == HASH and text[CLASS, i + 1] & WORD) or (code == after and code in (COLON, HYPHEN)):
             return True
         if code == OPEN and after == CLOSE:
@@ -40,9 +40,9 @@ def left_alone(text: Any, words: Any, start: int, end: int) -> bool:
 @leaf
 def is_address(text: Any, words: Any, start: int, dot: int, end: int) -> bool:
     """Whether what follows a dot inside a token ends a domain or a file name: ".com", ".pdf"; or "www" precedes it."""
-    if dot - start >= 3 and text[CHAR, dot - 1] == W and text[CHAR, dot - 2] == W and text[CHAR, dot - 3] == W:
+    if dot - start >= 3 and char(text, dot - 1) == W and char(text, dot - 2) == W and char(text, dot - 3) == W:
         return True
-    if not text[CLASS, dot - 1] & WORD and text[CHAR, dot - 1] != HYPHEN:
+    if not text[CLASS, dot - 1] & WORD and char(text, dot - 1) != HYPHEN:
         return False
     last = dot + 1
     while last < end and text[CLASS, last] & WORD:
@@ -65,5 +65,5 @@ def without_edges(text: Any, start: int, end: int) -> tuple[int, int]:
 @leaf
 def without_possessive(text: Any, start: int, end: int) -> int:
     """Where a word ends if a possessive `'s` does not count."""
-    possessive = end - start > 1 and text[LOW, end - 1] == S and text[LOW, end - 2] == STRAIGHT
+    possessive = end - start > 1 and low(text, end - 1) == S and low(text, end - 2) == STRAIGHT
     return end - 2 if possessive else end

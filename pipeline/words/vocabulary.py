@@ -13,7 +13,7 @@ import numpy as np
 
 from pipeline.words.characters import UPPER
 from pipeline.words.compiled import leaf
-from pipeline.words.scan import CLASS, LOW, SHARP_S, STRAIGHT, S, is_lower, is_upper, key
+from pipeline.words.scan import CLASS, SHARP_S, STRAIGHT, S, is_lower, is_upper, key, low
 from pipeline.words.table import NONE, find
 
 WORDS, FIRST, LAST, ROLES = 0, 2, 4, 6
@@ -64,7 +64,7 @@ def listed(text: Any, words: Any, start: int, end: int) -> int:
     p = find(words, WORDS, key(text, start, end))
     if p != NONE:
         return 10 * p
-    if end - start > 2 and text[LOW, end - 2] == STRAIGHT and text[LOW, end - 1] == S:
+    if end - start > 2 and low(text, end - 2) == STRAIGHT and low(text, end - 1) == S:
         p = find(words, WORDS, key(text, start, end - 2))
         return NONE if p == NONE else 10 * p + POSSESSIVE
     return NONE
@@ -76,7 +76,7 @@ def spelled(text: Any, words: Any, start: int, end: int) -> int:
     gram = total = 0
     codes, grams, cells, symbols = words[CODES], words[GRAMS], words[CELLS], words[SYMBOLS]
     for i in range(start, end):
-        letter = text[LOW, i]
+        letter = low(text, i)
         gram = (gram * symbols + (words[codes + letter] if letter < KNOWN_LETTERS else OTHER)) % cells
         total += packed(words, grams, gram)
     return total + packed(words, grams, gram * symbols % cells)
@@ -94,7 +94,7 @@ def compounded(text: Any, words: Any, start: int, end: int) -> int:
     """P of a string as a closed compound, or NONE where it is none."""
     best = 0.0
     for i in range(start, end):
-        if text[LOW, i] == SHARP_S:  # folded to "ss", which parts are listed with, more is taken for compounds than is
+        if low(text, i) == SHARP_S:  # folded to "ss", which parts are listed with, more is taken for compounds than is
             return NONE
     for i in range(start + COMPOUND_SHORTEST, end - COMPOUND_SHORTEST + 1):
         left, right = key(text, start, i), key(text, i, end)
@@ -142,7 +142,7 @@ def part(text: Any, words: Any, start: int, end: int, after: bool, case: int) ->
 def _single(text: Any, words: Any, at: int, capital: bool) -> int:
     if not role(text, words, at, at + 1) & SINGLE:
         return NONE
-    letter = text[LOW, at]
+    letter = low(text, at)
     if (words[ENGLISH] and letter == SMALL_I) != capital and not (capital and letter == SMALL_A):
         return NONE
     return probability(text, words, at, at + 1, PLAIN)

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.words.compiled import kernel, leaf
-from pipeline.words.scan import CHAR
+from pipeline.words.scan import char
 from pipeline.words.search import highest, position
 
 NARROWEST, WIDEST = 45, 130
@@ -73,7 +73,7 @@ def places_of(text: Any, code: int) -> npt.NDArray[np.int64]:
     """Where a character stands."""
     found, n = np.empty(text.shape[1], np.int64), 0
     for i in range(text.shape[1] - 1):
-        if text[CHAR, i] == code:
+        if char(text, i) == code:
             found[n] = i
             n += 1
     return found[:n]
@@ -132,6 +132,8 @@ def lines_between(ends: Any, nexts: Any, first: int, start: int, goal: int, widt
     """In how many lines a greedy wrap that begins at `start` arrives at `goal`; 0 where it does not in a few."""
     at = first
     for step in range(1, STEPS + 1):
+        if goal - start > (STEPS + 1 - step) * (width + 1):
+            return 0
         while at < len(ends) and ends[at] <= start + width:
             at += 1
         end = ends[at - 1] if at else -1
