@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import accumulate, compress
-from typing import NamedTuple
 
 import msgspec
 
@@ -59,40 +57,6 @@ def cut_lines(lines: Sequence[Line], reasons: Sequence[Reason | None]) -> list[E
             edits[-1] = Edit(last.start, line.end, "", last.rule, lowest(last.score, reason.score))
         else:
             edits.append(Edit(start, line.end, "", reason.rule, reason.score))
-    return edits
-
-
-class Filled(NamedTuple):
-    """The lines of a text that are not blank: `contents[i]` is `text[starts[i]:ends[i]]` without white space around."""
-
-    contents: list[str]
-    starts: list[int]
-    ends: list[int]
-
-
-def filled_lines(text: str) -> Filled:
-    """What `split_lines` gives, but for blank lines, without an object a line."""
-    whole = text.splitlines(keepends=True)
-    contents = list(map(str.strip, whole))
-    ends = list(accumulate(map(len, whole)))
-    starts = [0, *ends][: len(ends)]
-    if not all(contents):
-        starts, ends = list(compress(starts, contents)), list(compress(ends, contents))
-    return Filled(list(filter(None, contents)), starts, ends)
-
-
-def cut_filled(lines: Filled, reasons: Sequence[Reason | None]) -> list[Edit]:
-    """What `cut_lines` gives; blank lines stand only between the lines, and have no reason of their own."""
-    edits: list[Edit] = []
-    above: Reason | None = None
-    for start, end, reason in zip(lines.starts, lines.ends, reasons, strict=True):
-        if reason is not None:
-            last = edits[-1] if above is not None else None
-            if last is not None and last.rule == reason.rule:
-                edits[-1] = Edit(last.start, end, "", last.rule, lowest(last.score, reason.score))
-            else:
-                edits.append(Edit(start if last is None else last.end, end, "", reason.rule, reason.score))
-        above = reason
     return edits
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.apply import in_order, substitute
-from pipeline.lines import Reason, cut_filled, cut_lines, filled_lines, split_lines
+from pipeline.lines import Reason, cut_lines, split_lines
 
 TEXT = st.text(alphabet=st.sampled_from("ab \n\r\x0b\u2028\x85"), max_size=60)
 
@@ -55,13 +55,3 @@ def test_an_edit_of_many_lines_bears_the_lowest_score() -> None:
     lines = split_lines("a\nb\nc\n")
     (edit,) = cut_lines(lines, [Reason("s.a", 0.9), Reason("s.a"), Reason("s.a", 0.6)])
     assert edit.score == 0.6
-
-
-@given(TEXT, st.data())
-def test_lines_without_the_blank_ones_are_cut_as_all_are(text: str, data: st.DataObject) -> None:
-    lines, filled = split_lines(text), filled_lines(text)
-    assert list(zip(*filled, strict=True)) == [(line.content, line.start, line.end) for line in lines if line.content]
-    why = st.sampled_from([None, Reason("s.a"), Reason("s.a", 0.5), Reason("s.a", 0.7), Reason("s.b", 0.5)])
-    reasons = data.draw(st.lists(why, min_size=len(filled.contents), max_size=len(filled.contents)))
-    left = iter(reasons)
-    assert cut_filled(filled, reasons) == cut_lines(lines, [next(left) if line.content else None for line in lines])

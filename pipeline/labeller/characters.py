@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
 from functools import cache
-from itertools import accumulate
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -47,13 +45,6 @@ class Characters(NamedTuple):
     lower: Array
 
 
-class Spread(NamedTuple):
-    """Lines as code points, uint32, that follow each other; line `i` ends where `ends[i]` says, int64."""
-
-    codes: Array
-    ends: Array
-
-
 @cache
 def characters() -> Characters:
     """The tables for the Basic Multilingual Plane, uint8 and uint32. Beyond it, every character is OTHER."""
@@ -71,12 +62,6 @@ def characters() -> Characters:
 def code_points(text: str) -> Array:
     """The code points of a text, uint32."""
     return np.frombuffer(text.encode("utf-32", "surrogatepass"), np.uint32, offset=BYTE_ORDER_MARK)
-
-
-def spread(lines: Sequence[str]) -> Spread:
-    """Lines as compiled code reads them."""
-    ends = np.fromiter(accumulate(map(len, lines)), np.int64, len(lines))
-    return Spread(code_points("".join(lines)), ends)
 
 
 def _kind(char: str) -> int:

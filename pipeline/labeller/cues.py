@@ -12,16 +12,19 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 
 from pipeline.jit import njit
-from pipeline.labeller.characters import SIZE, SPACE, characters
-from pipeline.labeller.lexicon import key_of, keys_of, place_of, put
+from pipeline.labeller.characters import SIZE, SPACE, UPPER, characters
+from pipeline.labeller.lexicon import key_of, keys_of, packed, place_of
+from pipeline.labeller.spread import FROM, TO
 from pipeline.rules.cues import folded
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
-BEGINS, ONE_WORD, CLOSES = 1, 2, 4
+BEGINS, ONE_WORD, CLOSES, NAMES, TWICE = 1, 2, 4, 8, 16
 """What is found: the line may begin with any cue; it is one word with signs; it ends with a bracket, perhaps with a
-mark more."""
-FIRST_RULE = 3
+mark more; it may name a picture, without a capital or the marks of a sentence; the line below begins with all of it."""
+FOR_RULES = ~(NAMES | TWICE)
+FIRST_RULE = 5
+RULES_OF = np.uint64(0xFFFF_FFFF)
 RULES = 32 - FIRST_RULE
 """The bits from this on say of so many rules whether the line begins with a cue of theirs."""
 
@@ -30,25 +33,26 @@ _BLANK = ord(" ")
 _SKIPPED = re.compile(r"[\W\d_]")
 _CLOSING = ")]）】"
 _BEFORE_CUE = "kKmM"
+SENTENCE_MARKS = '.,;:!?"“”'
+NAME = 12
+"""So many characters at least name a picture."""
+SKIPPED, SIGN, CLOSING, IN_SENTENCE = 1, 2, 4, 8
+"""Sorts of characters: one that may stand before a cue; one that a cue begins with that is no word, or that cuts it off
+from its number; a closing bracket; one of the marks of a sentence."""
 
 
 class Cues(NamedTuple):
     """What compiled code knows of cues.
 
-    `key` is an open hash table (`pipeline.labeller.lexicon`) of all their beginnings, character by character; `whole`
-    says of each place, as bits, which rules have a whole cue there. By code point: `fold` is the character as it counts
-    in a beginning, 0 where that is not one character; `skipped` says whether it may stand before a cue, `sign` whether
-    a cue that is no word begins with it, or is cut off from its number by it, `closing` whether it is a closing
-    bracket, `space` whether it is white space.
+    `beginnings` is a table (`pipeline.labeller.lexicon.packed`) of all their beginnings, character by character; its
+    values say, as bits, which rules have a whole cue there. By code point: `fold` is the character as it counts
+    in a beginning, 0 where that is not one character; `sorts` says, as bits, of which sorts it is, `kind` its class.
     """
 
-    key: Array
-    whole: Array
+    beginnings: Array
     fold: Array
-    skipped: Array
-    sign: Array
-    closing: Array
-    space: Array
+    sorts: Array
+    kind: Array
 
 
 def cues(phrases: Sequence[Iterable[str]], signs: Iterable[str]) -> Cues:
@@ -60,15 +64,14 @@ def cues(phrases: Sequence[Iterable[str]], signs: Iterable[str]) -> Cues:
         raise ValueError(f"there are {len(phrases)} rules with cues that begin lines, the most is {RULES}")
     everything = list(map(chr, range(SIZE)))
     fold = [ord(low) if len(low := folded(char)) == 1 else 0 for char in everything]
-    skipped, sign, closing = np.zeros((3, SIZE), np.bool_)
-    skipped[:] = [_SKIPPED.match(char) is not None for char in everything]
-    sign[[ord(char) for char in (*signs, *_BEFORE_CUE)]] = True
-    closing[[ord(char) for char in _CLOSING]] = True
-    return Cues(*_beginnings(phrases), np.array(fold, np.uint32), skipped, sign, closing, characters().kind == SPACE)
+    sorts = np.array([SKIPPED if _SKIPPED.match(char) else 0 for char in everything], np.uint8)
+    for sort, some in ((SIGN, (*signs, *_BEFORE_CUE)), (CLOSING, _CLOSING), (IN_SENTENCE, SENTENCE_MARKS)):
+        sorts[sorted({ord(char) for char in some})] |= sort
+    return Cues(_beginnings(phrases), np.array(fold, np.uint32), sorts, characters().kind)
 
 
-def _beginnings(phrases: Sequence[Iterable[str]]) -> tuple[Array, Array]:
-    """`key` and `whole` of `Cues`. Two beginnings that share a key only cost a look more."""
+def _beginnings(phrases: Sequence[Iterable[str]]) -> Array:
+    """The table of `Cues`. Two beginnings that share a key only cost a look more."""
     digests: list[int] = []
     rules: list[int] = []
     for number, phrase in ((number, phrase) for number, some in enumerate(phrases) for phrase in some):
@@ -79,37 +82,39 @@ def _beginnings(phrases: Sequence[Iterable[str]]) -> tuple[Array, Array]:
             rules.append(0)
         rules[-1] = 1 << (FIRST_RULE + number)
     key, number_of = np.unique(keys_of(np.array(digests, np.uint64)), return_inverse=True)
-    places = np.zeros((2, 1 << max(1, (2 * len(key)).bit_length())), np.uint32)
-    put(key, places)
-    whole = np.zeros(places.shape[1], np.uint32)
-    np.bitwise_or.at(whole, places[1, number_of], np.array(rules, np.uint32))
-    return places[0], whole
-
-
-@njit(cache=True, nogil=True)
-def looks(codes: Array, ends: Array, known: Cues, most: int) -> Array:
-    """What may hold of each line, uint32: BEGINS, ONE_WORD and CLOSES, and the rules whose cues it begins with.
-
-    Lines are stripped, not empty, and follow each other in `codes`; one of more than `most` characters has nothing.
-    """
-    found = np.zeros(ends.shape[0], np.uint32)
-    start = 0
-    for i in range(ends.shape[0]):
-        end = ends[i]
-        if end - start <= most:
-            found[i] = begins(codes, start, end, known)
-            if is_one_word(codes, start, end, known):
-                found[i] |= ONE_WORD
-            if is_one_of(known.closing, codes[end - 1]) or is_one_of(known.closing, codes[max(start, end - 2)]):
-                found[i] |= CLOSES
-        start = end
+    whole = np.zeros(len(key), np.uint32)
+    np.bitwise_or.at(whole, number_of, np.array(rules, np.uint32))
+    found: Array = packed(key, whole)
     return found
 
 
 @njit(cache=True, nogil=True)
-def is_one_of(table: Array, code: int) -> bool:
-    """Whether a table says yes to a code point."""
-    return bool(code < SIZE and table[code])
+def looks(codes: Array, places: Array, known: Cues, most: int) -> Array:
+    """What may hold of each line, uint32: see above, and the rules whose cues it begins with.
+
+    Lines are stripped and not empty. No rule is for one of more than `most` characters.
+    """
+    n = places.shape[1]
+    found = np.zeros(n, np.uint32)
+    for i in range(n):
+        start, end = places[FROM, i], places[TO, i]
+        if end - start <= most:
+            found[i] = begins(codes, start, end, known)
+            if is_one_word(codes, start, end, known):
+                found[i] |= ONE_WORD
+            if is_of(known, CLOSING, codes[end - 1]) or is_of(known, CLOSING, codes[max(start, end - 2)]):
+                found[i] |= CLOSES
+        if i > 0 and end - start >= NAME and may_name(codes, start, end, known):
+            found[i] |= NAMES
+        if 0 < i < n - 1 and begins_with(codes, places[FROM, i + 1], places[TO, i + 1], start, end):
+            found[i] |= TWICE
+    return found
+
+
+@njit(cache=True, nogil=True)
+def is_of(known: Cues, sort: int, code: int) -> bool:
+    """Whether a code point is of a sort."""
+    return bool(code < SIZE and known.sorts[code] & sort)
 
 
 @njit(cache=True, nogil=True)
@@ -120,8 +125,27 @@ def is_one_word(codes: Array, start: int, end: int, known: Cues) -> bool:
             return False
     signs = 0
     for at in range(start, end):
-        signs += is_one_of(known.skipped, codes[at])
+        signs += is_of(known, SKIPPED, codes[at])
     return signs > 0
+
+
+@njit(cache=True, nogil=True)
+def may_name(codes: Array, start: int, end: int, known: Cues) -> bool:
+    """Whether a line has no capital and no mark of a sentence."""
+    for at in range(start, end):
+        code = codes[at]
+        if code < SIZE and (known.kind[code] == UPPER or known.sorts[code] & IN_SENTENCE):
+            return False
+    return True
+
+
+@njit(cache=True, nogil=True)
+def begins_with(codes: Array, start: int, end: int, first: int, last: int) -> bool:
+    """Whether a line begins with another one."""
+    same = 0
+    while first + same < last and start + same < end and codes[start + same] == codes[first + same]:
+        same += 1
+    return first + same == last
 
 
 @njit(cache=True, nogil=True)
@@ -129,23 +153,24 @@ def begins(codes: Array, start: int, end: int, known: Cues) -> np.uint32:
     """The rules whose cues a line begins with, as bits; BEGINS where it may begin with others, too."""
     found = np.uint32(0)
     at = start
-    while at < end and is_one_of(known.skipped, codes[at]):
-        if known.sign[codes[at]]:
+    while at < end and is_of(known, SKIPPED, codes[at]):
+        if is_of(known, SIGN, codes[at]):
             return np.uint32(BEGINS)
         at += 1
-    if at < end and at > start and is_one_of(known.sign, codes[at]):
+    if at < end and at > start and is_of(known, SIGN, codes[at]):
         return np.uint32(BEGINS)
     digest, spaced = _SEED, False
     for place in range(at, end):
         code = codes[place]
         if code >= SIZE or known.fold[code] == 0:
             return found | np.uint32(BEGINS)
-        if spaced and known.space[code]:
+        is_space = known.kind[code] == SPACE
+        if spaced and is_space:
             continue
-        spaced = known.space[code]
+        spaced = is_space
         digest = (digest ^ np.uint64(_BLANK if spaced else known.fold[code])) * _PRIME
-        slot = place_of(key_of(digest), known.key)
-        if known.key[slot] == 0:
+        entry = known.beginnings[place_of(key_of(digest), known.beginnings)]
+        if entry == 0:
             return found
-        found |= known.whole[slot]
+        found |= np.uint32(entry & RULES_OF)
     return found

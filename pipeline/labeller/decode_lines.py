@@ -9,11 +9,10 @@ import numpy as np
 from pipeline.jit import njit
 from pipeline.labeller.forest import Array
 from pipeline.labeller.last_section import TITLE
-from pipeline.labeller.lines import FEATURES
-from pipeline.labeller.marks import TEASERS
+from pipeline.labeller.lines import COLUMNS
+from pipeline.labeller.marks import TEASERS, Seen
 from pipeline.labeller.sections import reasons_by_structure
 from pipeline.lines import Reason
-from pipeline.rules import Rule
 
 HEADLINE, ABOVE, BELOW, INSERT, LINKS = (
     "clutter.headline",
@@ -58,54 +57,67 @@ program. Then the model cannot tell what is clutter beside it, and rules alone c
 PARAGRAPH = 8
 """A paragraph has so many words, two characters of a wide script for one, and ends like a sentence."""
 
-_WORDS, _ENDS = FEATURES.index("words"), FEATURES.index("ends_sentence")
-_PLACE = [FEATURES.index(name) for name in ("words", "body_before", "in_body", "prose_since_heading", "since_heading")]
+PLACES = (HEADLINE, ABOVE, INSERT, BELOW, LINKS)
+_HEADLINE, _ABOVE, _INSERT, _BELOW, _LINKS = range(5)
+_WORDS, _ENDS, _BEFORE_BODY, _IN_BODY, _PROSE_SINCE_HEADING, _SINCE_HEADING = map(
+    COLUMNS.index, ("words", "ends_sentence", "body_before", "in_body", "prose_since_heading", "since_heading")
+)
 _UNDER_A_HEADING = 120
 
 
 def decode(
     lines: Sequence[str],
-    marks: Sequence[Rule | None],
-    rows: Array,
+    seen: Seen,
+    columns: Array,
     likely: Array,
     *,
     title: str | None,
     threshold: float,
     keep_headline: bool,
-) -> list[Reason | None]:
-    """Why each line goes, or None where it stays. `rows` and `likely` are the lines' features and likelihoods."""
-    words = rows[:, _WORDS]
-    known = reasons_by_structure(lines, marks, title, words, likely)
+) -> dict[int, Reason]:
+    """Why lines go: a reason for each that does not stay, by their numbers, in order.
+
+    `seen` is what lines say by themselves, `columns` what is said of them, as of `lines.columns_of`, and `likely` how
+    likely they are the story.
+    """
+    known = reasons_by_structure(lines, seen, title, columns[_WORDS], likely)
     marked = np.array([rule is not None for rule in known])
-    sentences = (rows[:, _ENDS] > 0) | (words > TITLE)
-    going = lines_that_go(likely, marked, words, sentences, threshold, int(keep_headline))
-    reasons: list[Reason | None] = [None] * len(lines)
-    run, last = 0, -1
-    places = rows[going[:, np.newaxis], _PLACE].tolist()
-    for at, chance, place in zip(going.tolist(), likely[going].tolist(), places, strict=True):
-        size, before, inside, since, since_heading = place
-        run = (run + 1 if last == at - 1 else 1) if size < PARAGRAPH else 0
-        last = at
+    reasons = {}
+    for at, place, heading in lines_that_go(columns, likely, marked, threshold, int(keep_headline)).tolist():
         rule = known[at]
         if rule is None:
-            above = known[at - int(since_heading)] if 0 <= since < _UNDER_A_HEADING else None
-            where = HEADLINE if at == 0 else ABOVE if before else INSERT if inside else BELOW
-            guess = above if above in TEASERS else LINKS if run >= LINKS_IN_A_ROW else where
-            reasons[at] = Reason(guess, 1.0 - chance)
+            above = known[heading] if heading >= 0 else None
+            reasons[at] = Reason(above if above in TEASERS else PLACES[place], 1.0 - float(likely[at]))
         else:
             reasons[at] = Reason(rule)
     return reasons
 
 
 @njit(cache=True, nogil=True)
-def lines_that_go(likely: Array, known: Array, words: Array, sentence: Array, threshold: float, first: int) -> Array:
-    """The numbers of the lines that rules cut, or from line `first` on the model. The rest is as in `doubts`."""
-    goes, like_a_story = doubts(likely, known, words, sentence, threshold), False
-    for i in range(goes.shape[0]):
+def lines_that_go(columns: Array, likely: Array, known: Array, threshold: float, first: int) -> Array:
+    """The lines that rules cut, or from line `first` on the model, int32 (m, 3), in order.
+
+    A line is its number, what its place is like as a number in `PLACES`, and the number of the heading that it is
+    not far below, or -1. The rest is as in `doubts`.
+    """
+    n, words = likely.shape[0], columns[_WORDS]
+    goes = doubts(likely, known, words, (columns[_ENDS] > 0) | (words > TITLE), threshold)
+    like_a_story, run, found = False, 0, 0
+    for i in range(n):
         like_a_story |= words[i] >= PARAGRAPH and likely[i] >= LIKELY
-    for i in range(goes.shape[0]):
-        goes[i] = known[i] or (goes[i] and like_a_story and i >= first)
-    return np.flatnonzero(goes)
+    going = np.empty((n, 3), np.int32)
+    for i in range(n):
+        if not known[i] and not (goes[i] and like_a_story and i >= first):
+            run = 0
+            continue
+        run = run + 1 if words[i] < PARAGRAPH else 0
+        where = _ABOVE if columns[_BEFORE_BODY, i] else _INSERT if columns[_IN_BODY, i] else _BELOW
+        near = 0 <= columns[_PROSE_SINCE_HEADING, i] < _UNDER_A_HEADING
+        going[found, 0] = i
+        going[found, 1] = _LINKS if run >= LINKS_IN_A_ROW else _HEADLINE if i == 0 else where
+        going[found, 2] = i - columns[_SINCE_HEADING, i] if near else -1
+        found += 1
+    return going[:found]
 
 
 @njit(cache=True, nogil=True)

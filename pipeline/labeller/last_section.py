@@ -10,8 +10,6 @@ import re
 from collections.abc import Sequence
 from math import inf
 
-from pipeline.labeller.forest import Array
-
 READ_ALSO = "clutter.read_also"
 ENDING = frozenset({"clutter.related", "clutter.more", "clutter.latest"})
 """Headings that seldom have more of the story below them. `READ_ALSO` often has."""
@@ -40,7 +38,9 @@ def whole_sentences(line: str) -> bool:
     return bool(_ENDS_A_SENTENCE.search(line[-4:]))
 
 
-def last_section(lines: Sequence[str], reasons: Sequence[str | None], words: Array, likely: Array) -> int:
+def last_section(
+    lines: Sequence[str], reasons: Sequence[str | None], words: Sequence[float], likely: Sequence[float]
+) -> int:
     """The number of the heading whose teasers go on to the end of a text; as many as there are lines, if there is none.
 
     `reasons` are the rules that match each line by itself, `words` its word counts, `likely` how likely it is the
@@ -63,7 +63,7 @@ def last_section(lines: Sequence[str], reasons: Sequence[str | None], words: Arr
     return found
 
 
-def first_of_story(lines: Sequence[str], reasons: Sequence[str | None], words: Array) -> int:
+def first_of_story(lines: Sequence[str], reasons: Sequence[str | None], words: Sequence[float]) -> int:
     """The number of the first paragraph of the story; as many as there are lines, if there is none."""
     for at, reason in enumerate(reasons):
         if reason is None and (words[at] > TITLE or (words[at] >= PARAGRAPH and whole_sentences(lines[at]))):

@@ -7,6 +7,7 @@ Lucchese et al. 2015, with rows side by side instead of sorted thresholds.)
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -26,24 +27,32 @@ DE_BRUIJN_SHIFT = np.uint32(27)
 BLOCK = 64
 FEW = 32
 """Rows side by side, and where there are no more than a few."""
+REACH = 3
+"""A node may ask a row for a number of another one, so many places away."""
 
 
 class LeafMasks(NamedTuple):
     """Tree `t` has the nodes `start[t]` to `start[t + 1]`.
 
-    A row goes right at node `i`, unless `row[feature[i]] <= threshold[i]`; then the leaves in `left[i]` are out.
-    `leaf[t]` are the tree's values, each where the hash of its bit points.
+    Row `r` goes right at node `i`, unless `rows[r + away[i]][feature[i]] <= threshold[i]`; then the leaves in `left[i]`
+    are out. Beyond the first and the last row all numbers are 0. `leaf[t]` are the tree's values, each where the hash
+    of its bit points.
     """
 
     start: Array
     feature: Array
+    away: Array
     threshold: Array
     left: Array
     leaf: Array
 
 
-def leaf_masks(trees: Trees) -> LeafMasks:
-    """The masks of a forest. Raises ValueError where a tree has more than `LEAVES` leaves."""
+def leaf_masks(trees: Trees, places: Sequence[tuple[int, int]] = ()) -> LeafMasks:
+    """The masks of a forest. Raises ValueError where a tree has more than `LEAVES` leaves.
+
+    `places` are, for each feature that the trees know, the one that rows have, and how far away the row is that is
+    asked for it, `REACH` at most. Without them rows have all features themselves.
+    """
     order: list[int] = []
     left: list[int] = []
     start = [0]
@@ -56,8 +65,15 @@ def leaf_masks(trees: Trees) -> LeafMasks:
         for bit, leaf in enumerate(leaves):
             values[t, (((1 << bit) * int(DE_BRUIJN)) % 2**32) >> int(DE_BRUIJN_SHIFT)] = trees.leaf[leaf]
         start.append(len(order))
+    asked = trees.feature[order]
+    feature, away = np.array(places, np.int32)[asked].T if len(places) else (asked, np.zeros_like(asked))
     return LeafMasks(
-        np.array(start, np.int64), trees.feature[order], trees.threshold[order], np.array(left, np.uint32), values
+        np.array(start, np.int64),
+        np.ascontiguousarray(feature),
+        np.ascontiguousarray(away),
+        trees.threshold[order],
+        np.array(left, np.uint32),
+        values,
     )
 
 
@@ -80,14 +96,17 @@ def sum_leaves_of(columns: Array, masks: LeafMasks) -> Array:
     width = FEW if n <= FEW else BLOCK
     sums = np.zeros(n, np.int64)
     out = np.empty(width, np.uint32)
-    block = np.zeros((columns.shape[0], width), np.float32)  # always whole, so that no rows are compared one by one
+    # Always whole, so that no rows are compared one by one.
+    block = np.zeros((columns.shape[0], width + 2 * REACH), np.float32)
     for first in range(0, n, width):
-        size = min(width, n - first)
-        block[:, :size] = columns[:, first : first + size]
+        size, start, end = min(width, n - first), max(0, first - REACH), min(n, first + width + REACH)
+        block[:, start - first + REACH : end - first + REACH] = columns[:, start:end]
+        block[:, end - first + REACH :] = 0
         for t in range(masks.start.shape[0] - 1):
             out[:] = 0
             for node in range(masks.start[t], masks.start[t + 1]):
-                row, threshold, left = block[masks.feature[node]], masks.threshold[node], masks.left[node]
+                at, threshold, left = REACH + masks.away[node], masks.threshold[node], masks.left[node]
+                row = block[masks.feature[node], at : at + width]
                 for i in range(width):
                     out[i] |= np.uint32(0) if row[i] <= threshold else left
             for i in range(size):

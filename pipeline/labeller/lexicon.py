@@ -23,18 +23,19 @@ UNIT = 16
 
 KEY_PRIME = np.uint64(0x9E3779B97F4A7C15)
 KEY_SHIFT = np.uint64(32)
+LEAST = -(1 << 15)
+RARITY_BITS = np.uint64(16)
+RARITIES = np.uint64(0xFFFF)
 
 
 class Lexicon(NamedTuple):
-    """An open hash table of a power of two of places: `key` is 0 where a place is empty, uint32.
+    """What is known of words, in a table of `packed` entries.
 
-    `furniture` is how much likelier a word stands beside articles than in them, `rarity` how few publishers have it:
-    int16, in `UNIT`. `unknown` is the rarity of words that are not here.
+    The value of a word is two numbers, in `UNIT`: how much likelier it stands beside articles than in them, from
+    `LEAST` on, and below `RARITY_BITS` how few publishers have it. `unknown` is that of words that are not here.
     """
 
-    key: Array
-    furniture: Array
-    rarity: Array
+    entries: Array
     unknown: int
 
 
@@ -45,11 +46,11 @@ def key_of(stem: np.uint64) -> np.uint32:
 
 
 @njit(cache=True, nogil=True)
-def place_of(key: np.uint32, keys: Array) -> Any:
-    """Where a key is in a table, or the empty place where it would be."""
-    at = np.int64(key >> np.uint32(1)) & (keys.shape[0] - 1)
-    while keys[at] != 0 and keys[at] != key:
-        at = (at + 1) & (keys.shape[0] - 1)
+def place_of(key: np.uint32, entries: Array) -> Any:
+    """Where a key is in a table of `packed` entries, or the empty place where it would be."""
+    at = np.int64(key >> np.uint32(1)) & (entries.shape[0] - 1)
+    while entries[at] != 0 and np.uint32(entries[at] >> KEY_SHIFT) != key:
+        at = (at + 1) & (entries.shape[0] - 1)
     return at
 
 
@@ -63,23 +64,36 @@ def keys_of(stems: Array) -> Array:
 
 
 @njit(cache=True, nogil=True)
-def put(key: Array, places: Array) -> None:
-    """Fill an empty table with different keys, and tell their places."""
-    for i in range(key.shape[0]):
-        at = place_of(key[i], places[0])
-        places[0, at] = key[i]
-        places[1, i] = at
+def packed(keys: Array, values: Array) -> Array:
+    """An open hash table of a power of two of places, uint64: 0, or a key above `KEY_SHIFT` and its value below.
+
+    Keys, uint32, are all different; values are uint32. What is asked of a key lies together, in one line of the cache.
+    """
+    size = 2
+    while size <= 2 * keys.shape[0]:
+        size *= 2
+    entries = np.zeros(size, np.uint64)
+    for i in range(keys.shape[0]):
+        entries[place_of(keys[i], entries)] = np.uint64(keys[i]) << KEY_SHIFT | np.uint64(values[i])
+    return entries
+
+
+@njit(cache=True, nogil=True)
+def furniture_of(entry: np.uint64) -> Any:
+    """How much likelier a word with this entry stands beside articles than in them."""
+    return np.int64(entry >> RARITY_BITS & RARITIES) + LEAST
+
+
+@njit(cache=True, nogil=True)
+def rarity_of(entry: np.uint64) -> Any:
+    """How few publishers have a word with this entry."""
+    return np.int64(entry & RARITIES)
 
 
 def table(key: Array, furniture: Array, rarity: Array, unknown: int) -> Lexicon:
-    """The lexicon of words whose keys are all different."""
-    size = 1 << max(1, (2 * len(key)).bit_length())
-    places = np.zeros((2, size), np.uint32)
-    put(key.astype(np.uint32), places)
-    at = places[1, : len(key)]
-    values = np.zeros((2, size), np.int16)
-    values[0, at], values[1, at] = furniture, rarity
-    return Lexicon(places[0], values[0], values[1], unknown)
+    """The lexicon of words whose keys are all different; `rarity` is never negative."""
+    value = (furniture.astype(np.int64) - LEAST) << int(RARITY_BITS) | rarity.astype(np.int64)
+    return Lexicon(packed(key.astype(np.uint32), value.astype(np.uint32)), unknown)
 
 
 def save(path: Path, key: Array, furniture: Array, rarity: Array, unknown: int) -> None:

@@ -8,10 +8,11 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from pipeline.jit import njit
-from pipeline.labeller.characters import Spread, characters, spread
+from pipeline.labeller.characters import characters
 from pipeline.labeller.lexicon import Lexicon, lexicon
 from pipeline.labeller.measures import CAPITALS, MEASURES, describe, look_up, tally_lines
 from pipeline.labeller.repeats import REPEATS, repeats
+from pipeline.labeller.spread import FROM, TO, Spread, spread
 from pipeline.labeller.surroundings import SURROUNDINGS, surroundings
 from pipeline.labeller.wording import WORDING, wording
 
@@ -22,10 +23,14 @@ NO_RULE, A_RULE, A_HEADING = range(3)
 
 OWN = (*MEASURES, *REPEATS, "rule")
 NEIGHBOURS = (-3, -2, -1, 1, 2, 3)
-FEATURES = (*OWN, *SURROUNDINGS, *WORDING, *(f"{name}_{k:+d}" for k in NEIGHBOURS for name in OWN))
+COLUMNS = (*OWN, *SURROUNDINGS, *WORDING)
+"""What is said of a line; its features are these and what is said of its neighbours."""
+FEATURES = (*COLUMNS, *(f"{name}_{k:+d}" for k in NEIGHBOURS for name in OWN))
+PLACES = [*((at, 0) for at in range(len(COLUMNS))), *((at, k) for k in NEIGHBOURS for at in range(len(OWN)))]
+"""Which of `COLUMNS` each feature is, and of which neighbour."""
 _WORDS, _ENDS = OWN.index("words"), OWN.index("ends_sentence")
-_OWN, _ALL = len(OWN), len(FEATURES)
-_WORDING, _NEAR = _OWN + len(SURROUNDINGS), _OWN + len(SURROUNDINGS) + len(WORDING)
+_OWN, _ALL = len(OWN), len(COLUMNS)
+_WORDING = _OWN + len(SURROUNDINGS)
 
 
 def features(lines: Sequence[str], rules: Sequence[int], title: int = 0, known: Lexicon | None = None) -> Array:
@@ -35,22 +40,29 @@ def features(lines: Sequence[str], rules: Sequence[int], title: int = 0, known: 
     of teasers. `title` is the number of the line that is the title, negative for none. `known` is what is known of
     words; without it, what was learned from the labelled pages.
     """
-    return features_of(spread(lines), rules, title, known)
+    return with_neighbours(columns_of(spread(lines), rules, title, known))
 
 
-def features_of(written: Spread, rules: Sequence[int], title: int = 0, known: Lexicon | None = None) -> Array:
-    """The same for lines that are spread already."""
+def with_neighbours(columns: Array) -> Array:
+    """The features of all lines, float32 (n, len(FEATURES)), from what `columns_of` says of each."""
+    n = columns.shape[1]
+    beside = np.pad(columns[:_OWN], ((0, 0), (NEIGHBOURS[-1], NEIGHBOURS[-1])))
+    near = [beside[:, k + NEIGHBOURS[-1] :][:, :n] for k in NEIGHBOURS]
+    return np.concatenate([columns, *near]).T
+
+
+def columns_of(written: Spread, rules: Sequence[int], title: int = 0, known: Lexicon | None = None) -> Array:
+    """What is said of the lines of one text, one of `COLUMNS` a row: float32 (len(COLUMNS), n)."""
     words = lexicon() if known is None else known
-    rows: Array = gather(*written, *characters(), np.array(rules, np.float32), title, words)
-    return rows.T
+    columns: Array = gather(*written, *characters(), np.array(rules, np.float32), title, words)
+    return columns
 
 
 @njit(cache=True, nogil=True)
-def gather(codes: Array, ends: Array, kinds: Array, lowers: Array, rule: Array, title: int, known: Lexicon) -> Array:
-    """The features of the lines that end at `ends` and follow each other, a feature a row: float32 (FEATURES, n)."""
+def gather(codes: Array, places: Array, kinds: Array, lowers: Array, rule: Array, title: int, known: Lexicon) -> Array:
+    """See `columns_of`."""
+    starts, ends = places[FROM], places[TO]
     n = ends.shape[0]
-    starts = np.zeros(n, np.int64)
-    starts[1:] = ends[:-1]
     kind, lower = look_up(codes, kinds, lowers)
     tally = np.zeros((n, CAPITALS + 1), np.int32)
     words, stems, before = tally_lines(codes, kind, lower, starts, ends, tally)
@@ -62,13 +74,7 @@ def gather(codes: Array, ends: Array, kinds: Array, lowers: Array, rule: Array, 
     out[measures.shape[1] : _OWN - 1] = repeats(words, before, prose, title).T
     out[_OWN - 1] = rule
     out[_OWN:_WORDING] = surroundings(count, prose, rule == A_HEADING, rule != NO_RULE).T
-    wording(stems, before, count, known, out[_WORDING:_NEAR])
-    row = _NEAR
-    for by in NEIGHBOURS:
-        first, end = max(0, -by), min(n, n - by)
-        if first < end:
-            out[row : row + _OWN, first:end] = out[:_OWN, first + by : end + by]
-        row += _OWN
+    wording(stems, before, count, known, out[_WORDING:])
     return out
 
 
@@ -79,10 +85,9 @@ def stems_of(lines: Sequence[str]) -> tuple[Array, Array]:
 
 
 @njit(cache=True, nogil=True)
-def stems_and_places(codes: Array, ends: Array, kinds: Array, lowers: Array) -> tuple[Array, Array]:
+def stems_and_places(codes: Array, places: Array, kinds: Array, lowers: Array) -> tuple[Array, Array]:
     """See `stems_of`."""
-    starts = np.zeros(ends.shape[0], np.int64)
-    starts[1:] = ends[:-1]
+    starts, ends = places[FROM], places[TO]
     kind, lower = look_up(codes, kinds, lowers)
     tally = np.zeros((ends.shape[0], CAPITALS + 1), np.int32)
     _, stems, before = tally_lines(codes, kind, lower, starts, ends, tally)
@@ -92,5 +97,5 @@ def stems_and_places(codes: Array, ends: Array, kinds: Array, lowers: Array) -> 
 def reworded(rows: Array, found: tuple[Array, Array], known: Lexicon) -> Array:
     """A copy of the features of some lines, with another knowledge of their words (`stems_of`)."""
     columns = np.ascontiguousarray(rows.T)
-    wording(*found, columns[_WORDS], known, columns[_WORDING:_NEAR])
+    wording(*found, columns[_WORDS], known, columns[_WORDING:_ALL])
     return columns.T

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
+from typing import NamedTuple
 
-import numpy as np
-
-from pipeline.labeller.characters import Spread, spread
-from pipeline.labeller.cues import BEGINS, CLOSES, FIRST_RULE, ONE_WORD, Cues, cues, looks
+from pipeline.labeller.cues import BEGINS, CLOSES, FIRST_RULE, FOR_RULES, NAMES, ONE_WORD, TWICE, Cues, cues, looks
 from pipeline.labeller.lines import A_HEADING, A_RULE, NO_RULE
+from pipeline.labeller.spread import Spread, spread
 from pipeline.rules import Rule, load
 from pipeline.rules.cues import folded
 
@@ -59,14 +58,34 @@ def mark(line: str) -> Rule | None:
     return marks_of([line])[0]
 
 
-def marks_of(lines: Sequence[str], written: Spread | None = None) -> list[Rule | None]:
-    """The rule that matches each line, or None. Lines are stripped and not empty; `written` is their `spread`."""
-    found: list[Rule | None] = [None] * len(lines)
-    codes, ends = spread(lines) if written is None else written
-    what = looks(codes, ends, known_cues(), LONGEST)
-    for i in np.flatnonzero(what).tolist():
-        found[i] = rule_of(lines[i], int(what[i]))
-    return found
+def marks_of(lines: Sequence[str]) -> list[Rule | None]:
+    """The rule that matches each line, or None. Lines are stripped and not empty."""
+    return see(lines, spread(lines)).marks
+
+
+class Seen(NamedTuple):
+    """What was seen in lines by themselves.
+
+    The rule that matches each, the numbers of those that may name a picture, and of those that the next begins with.
+    """
+
+    marks: list[Rule | None]
+    names: list[int]
+    twice: list[int]
+
+
+def see(lines: Sequence[str], written: Spread) -> Seen:
+    """Look at lines, of which `written` is the `spread`."""
+    seen = Seen([None] * len(lines), [], [])
+    what = looks(*written, known_cues(), LONGEST)
+    for at, looked in enumerate(what.tolist()):
+        if looked & FOR_RULES:
+            seen.marks[at] = rule_of(lines[at], looked & FOR_RULES)
+        if looked & NAMES:
+            seen.names.append(at)
+        if looked & TWICE:
+            seen.twice.append(at)
+    return seen
 
 
 @lru_cache(maxsize=1 << 12)

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from pipeline.labeller.forest import Array
 from pipeline.labeller.last_section import ENDING, READ_ALSO, TITLE, last_section, whole_sentences
-from pipeline.rules import Rule
+from pipeline.labeller.marks import Seen
 
 RELATED = "clutter.related"
 SLUG = "clutter.slug"
@@ -28,17 +27,28 @@ SHORTEST = 6
 
 
 def reasons_by_structure(
-    lines: Sequence[str], marks: Sequence[Rule | None], title: str | None, words: Array, likely: Array
+    lines: Sequence[str], seen: Seen, title: str | None, words: Array, likely: Array
 ) -> list[str | None]:
     """Why each line goes, as far as headings and repetition tell; `lines` holds no blank ones.
 
-    `marks` are the rules that match each line by itself, `words` its word counts, `likely` how likely it is the story.
+    `seen` is what lines say by themselves, `words` their word counts, `likely` how likely they are the story.
     """
-    reasons: list[str | None] = [mark.id if mark else None for mark in marks]
-    mark_pictures(lines, reasons, title)
-    cards = find_cards(lines, reasons)
-    if not cards and OPENING.isdisjoint(reasons):
-        return reasons
+    reasons: list[str | None] = [mark.id if mark else None for mark in seen.marks]
+    mark_pictures(lines, seen.names, reasons, title)
+    cards = find_cards(lines, seen.twice, reasons)
+    if cards or not OPENING.isdisjoint(reasons):
+        mark_sections(lines, reasons, cards, words.tolist(), likely.tolist())
+    return reasons
+
+
+def mark_sections(
+    lines: Sequence[str],
+    reasons: list[str | None],
+    cards: dict[int, int],
+    words: Sequence[float],
+    likely: Sequence[float],
+) -> None:
+    """Mark the lines that belong to a heading of teasers, or are teasers by their shape."""
     last = last_section(lines, reasons, words, likely)
     opened = None
     at = 0
@@ -57,12 +67,11 @@ def reasons_by_structure(
         else:
             opened = None
             at += 1
-    return reasons
 
 
-def mark_pictures(lines: Sequence[str], reasons: list[str | None], title: str | None) -> None:
-    """Mark a line that names a picture by the title's words, and the caption below it."""
-    slugs = [at for at in range(1, len(lines)) if lines[at].islower() and _SLUG.match(lines[at])]
+def mark_pictures(lines: Sequence[str], names: Sequence[int], reasons: list[str | None], title: str | None) -> None:
+    """Mark a line that names a picture by the title's words, and the caption below it; `names` are those that may."""
+    slugs = [at for at in names if lines[at].islower() and _SLUG.match(lines[at])]
     words = set(_WORD.findall((title or lines[0]).casefold())) if slugs else set()
     for at in slugs:
         if not set(_WORD.findall(lines[at])) <= words:
@@ -73,10 +82,12 @@ def mark_pictures(lines: Sequence[str], reasons: list[str | None], title: str | 
             reasons[below] = CAPTION
 
 
-def find_cards(lines: Sequence[str], reasons: Sequence[str | None]) -> dict[int, int]:
-    """Teasers whose title stands there twice: where each begins, and where it has ended."""
+def find_cards(lines: Sequence[str], twice: Sequence[int], reasons: Sequence[str | None]) -> dict[int, int]:
+    """Teasers whose title stands there twice: where each begins, and where it has ended.
+
+    `twice` are the lines that the one below begins with.
+    """
     cards = {}
-    twice = [at for at, (line, below) in enumerate(pairwise(lines)) if at and below.startswith(line)]
     for at in twice:
         if reasons[at] is None and reasons[at + 1] is None and is_title_twice(lines[at], lines[at + 1]):
             summary = at + 2 < len(lines) and reasons[at + 2] is None and len(lines[at + 2].split()) >= PARAGRAPH

@@ -15,8 +15,9 @@ import numpy as np
 from pipeline.jit import COMPILED
 from pipeline.labeller.forest import Array, Forest, probabilities
 from pipeline.labeller.leaf_masks import LeafMasks, leaf_masks, sum_leaves_of
-from pipeline.labeller.lines import FEATURES, features
-from pipeline.labeller.marks import kinds, marks_of
+from pipeline.labeller.lines import COLUMNS, FEATURES, PLACES, columns_of, with_neighbours
+from pipeline.labeller.marks import kinds, see
+from pipeline.labeller.spread import spread
 
 MODELS = Path(__file__).parent / "models"
 TEXTS, PAGES = MODELS / "lines_texts.npz", MODELS / "lines_pages.npz"
@@ -25,25 +26,26 @@ SHORT_LINES_OF_A_PAGE = 0.7
 """A text with a larger share of lines of fewer than eight words is taken for a whole page. Long lists of an article
 that was extracted once stay below it, and a page that does, too, is judged by a forest that has seen some of them."""
 
-_SHORT_SHARE = FEATURES.index("short_share")
+_SHORT_SHARE = COLUMNS.index("short_share")
 
 
 def chances(lines: Sequence[str]) -> Array:
     """How likely each line belongs to the story, float64 (n,); lines are stripped and not blank."""
-    return likely_story(features(lines, kinds(marks_of(lines)))) if lines else np.zeros(0)
+    written = spread(lines)
+    return likely_story(columns_of(written, kinds(see(lines, written).marks))) if lines else np.zeros(0)
 
 
-def likely_story(rows: Array) -> Array:
-    """How likely each line belongs to the story, float64 (n,); `rows` are the features of all lines of a text."""
-    path = PAGES if is_page(rows) else TEXTS
+def likely_story(columns: Array) -> Array:
+    """How likely each line belongs to the story, float64 (n,); `columns` are of all lines of a text."""
+    path = PAGES if is_page(columns) else TEXTS
     if not COMPILED:
-        return model(path).predict(rows)
-    return probabilities(sum_leaves_of(np.ascontiguousarray(rows.T), masks(path)))
+        return model(path).predict(with_neighbours(columns))
+    return probabilities(sum_leaves_of(columns, masks(path)))
 
 
-def is_page(rows: Array) -> bool:
+def is_page(columns: Array) -> bool:
     """Whether the lines with these features are a whole page, not a text that was extracted once."""
-    return bool(len(rows) and rows[0, _SHORT_SHARE] > SHORT_LINES_OF_A_PAGE)
+    return bool(columns.shape[1] and columns[_SHORT_SHARE, 0] > SHORT_LINES_OF_A_PAGE)
 
 
 @cache
@@ -55,4 +57,4 @@ def model(path: Path) -> Forest:
 @cache
 def masks(path: Path) -> LeafMasks:
     """The same forest as masks, which answers for many lines at once."""
-    return leaf_masks(model(path).trees)
+    return leaf_masks(model(path).trees, PLACES)

@@ -40,7 +40,8 @@ from pipeline.labeller.grow import grow_forest
 from pipeline.labeller.lexicon import PATH as WORDS
 from pipeline.labeller.lexicon import save
 from pipeline.labeller.lines import FEATURES, reworded
-from pipeline.labeller.marks import marks_of
+from pipeline.labeller.marks import see
+from pipeline.labeller.spread import spread
 from pipeline.labeller.stock_lines import leaked, stock_lines
 from pipeline.labeller.text_model import ABOUT, PAGES, TEXTS, is_page
 
@@ -73,7 +74,7 @@ def train(texts: Sequence[Text], path: Path) -> Forest:
         for text in texts
         if len(text.lines)
         and text.kind in WEIGHTS[path]
-        and (path == PAGES or text.kind != PAGE or not is_page(text.rows))
+        and (path == PAGES or text.kind != PAGE or not is_page(text.rows.T))
     ]
     rows = np.concatenate([text.rows for text in used])
     labels = np.concatenate([text.labels for text in used])
@@ -85,10 +86,11 @@ def train(texts: Sequence[Text], path: Path) -> Forest:
 
 def kept_lines(text: Text, forests: Mapping[Path, Forest], *, keep_headline: bool) -> Array:
     """Which lines the stage keeps with these forests, bool (n,)."""
-    likely = forests[PAGES if is_page(text.rows) else TEXTS].predict(text.rows)
-    marks = marks_of(text.lines)
-    reasons = decode(text.lines, marks, text.rows, likely, title=None, threshold=THRESHOLD, keep_headline=keep_headline)
-    return np.array([reason is None for reason in reasons])
+    columns = np.ascontiguousarray(text.rows.T)
+    likely = forests[PAGES if is_page(columns) else TEXTS].predict(text.rows)
+    seen = see(text.lines, spread(text.lines))
+    cut = decode(text.lines, seen, columns, likely, title=None, threshold=THRESHOLD, keep_headline=keep_headline)
+    return np.array([at not in cut for at in range(len(text.lines))])
 
 
 def informed(texts: Sequence[Text], words: Words, families: Sequence[str]) -> list[Text]:

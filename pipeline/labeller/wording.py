@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from pipeline.jit import njit
-from pipeline.labeller.lexicon import UNIT, Lexicon, key_of, place_of
+from pipeline.labeller.lexicon import UNIT, Lexicon, furniture_of, key_of, place_of, rarity_of
 from pipeline.labeller.repeats import places
 
 Array: TypeAlias = np.ndarray[Any, Any]
@@ -81,22 +81,20 @@ def wording(stems: Array, before: Array, words: Array, lexicon: Lexicon, out: Ar
 def gather_words(stems: Array, place: Array, size: int, before: Array, words: Array, lexicon: Lexicon) -> Array:
     """What is known of each word, by its place, int32 (size, 6)."""
     known = np.empty((size, 6), np.int32)
-    known[:, SEEN] = -1
+    met = 0
+    for w in range(before[words.shape[0]]):  # one after the other, so that the table is waited for once, not each time
+        if place[w] == met:
+            entry = lexicon.entries[place_of(key_of(stems[w]), lexicon.entries)]
+            known[met, HAVE], known[met, FIRST], known[met, LAST], known[met, SEEN] = 0, words.shape[0], -1, -1
+            known[met, FURNITURE] = furniture_of(entry) if entry else 0
+            known[met, RARITY] = rarity_of(entry) if entry else lexicon.unknown
+            met += 1
     for i in range(words.shape[0]):
-        is_long = words[i] >= LONG
-        for w in range(before[i], before[i + 1]):
-            at = place[w]
-            if known[at, SEEN] < 0:
-                known[at, HAVE], known[at, FIRST], known[at, LAST] = 0, words.shape[0], -1
-                key = key_of(stems[w])
-                entry = place_of(key, lexicon.key)
-                there = lexicon.key[entry] == key
-                known[at, FURNITURE] = lexicon.furniture[entry] if there else 0
-                known[at, RARITY] = lexicon.rarity[entry] if there else lexicon.unknown
-            if is_long and known[at, SEEN] != i + 1:
-                known[at, HAVE] += 1
-                known[at, FIRST] = min(known[at, FIRST], i)
-                known[at, LAST] = i
-            known[at, SEEN] = i + 1
-    known[:, SEEN] = -1
+        if words[i] >= LONG:
+            for w in range(before[i], before[i + 1]):
+                at = place[w]
+                if known[at, LAST] != i:
+                    known[at, HAVE] += 1
+                    known[at, FIRST] = min(known[at, FIRST], i)
+                    known[at, LAST] = i
     return known

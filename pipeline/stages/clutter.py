@@ -6,16 +6,19 @@ the lines and their neighbours judges the rest.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from pipeline.document import Document, Edit, Stage
 from pipeline.labeller import decode_lines, sections
-from pipeline.labeller.characters import spread
 from pipeline.labeller.decode_lines import THRESHOLD, decode
-from pipeline.labeller.lines import features, features_of
-from pipeline.labeller.marks import HEADINGS, RULES, kinds, mark, marks_of
+from pipeline.labeller.forest import Array
+from pipeline.labeller.lines import columns_of
+from pipeline.labeller.marks import HEADINGS, RULES, kinds, mark, see
+from pipeline.labeller.spread import END, START, Lines, spread, spread_text
 from pipeline.labeller.text_model import likely_story
-from pipeline.lines import cut_filled, filled_lines
+from pipeline.lines import Reason, lowest
 
 WHY = {rule.id: rule.why for rule in (*HEADINGS, *RULES)} | sections.WHY | decode_lines.WHY
 """Every reason of this stage in words."""
@@ -51,25 +54,42 @@ def build(settings: Settings) -> Stage:
     """The stage for these settings."""
 
     def clutter(document: Document) -> list[Edit]:
-        lines = filled_lines(document.text)
-        if not lines.contents:
+        written = spread_text(document.text)
+        if not written.places.shape[1]:
             return []
-        written = spread(lines.contents)
-        marks = marks_of(lines.contents, written)
-        rows = features_of(written, kinds(marks))
-        likely = likely_story(rows)
+        lines = Lines(document.text, written.places)
+        seen = see(lines, written)
+        columns = columns_of(written, kinds(seen.marks))
         reasons = decode(
-            lines.contents,
-            marks,
-            rows,
-            likely,
+            lines,
+            seen,
+            columns,
+            likely_story(columns),
             title=document.title,
             threshold=settings.threshold_after_extraction if document.marks else settings.threshold,
             keep_headline=settings.keep_headline,
         )
-        return cut_filled(lines, reasons)
+        return cuts(written.places, reasons)
 
     return clutter
+
+
+def cuts(places: Array, reasons: Mapping[int, Reason]) -> list[Edit]:
+    """The edits that cut lines, given by their numbers in order, as `pipeline.lines.cut_lines` does.
+
+    `places` are those of all lines that are not blank, as of `spread_text`.
+    """
+    edits: list[Edit] = []
+    starts, ends = places[START].tolist(), places[END].tolist()
+    below = -1
+    for at, reason in reasons.items():
+        last = edits[-1] if at == below else None
+        if last is not None and last.rule == reason.rule:
+            edits[-1] = Edit(last.start, ends[at], "", last.rule, lowest(last.score, reason.score))
+        else:
+            edits.append(Edit(starts[at] if last is None else last.end, ends[at], "", reason.rule, reason.score))
+        below = at + 1
+    return edits
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -91,6 +111,6 @@ def explain(line: str, threshold: float = THRESHOLD) -> list[Verdict]:
     if not content:
         return []
     rule = mark(content)
-    likely = float(likely_story(features([content], kinds([rule])))[0])
+    likely = float(likely_story(columns_of(spread([content]), kinds([rule])))[0])
     by_model = Verdict("clutter.model", _BY_ITSELF, likely < threshold, 1.0 - likely, 1.0 - threshold)
     return [*([Verdict(rule.id, rule.why, cuts=True)] if rule is not None else []), by_model]

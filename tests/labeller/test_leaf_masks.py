@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.labeller.forest import Trees, sum_leaves_by_level
-from pipeline.labeller.leaf_masks import BLOCK, LEAVES, leaf_masks, sum_leaves_of
+from pipeline.labeller.leaf_masks import BLOCK, LEAVES, REACH, leaf_masks, sum_leaves_of
 from pipeline.labeller.text_model import PAGES, TEXTS, model
 
 FEATURES = 4
@@ -49,6 +49,16 @@ def test_masks_sum_the_leaves_that_walks_end_in(trees: Trees, rows: int, seed: i
     table[table == 3] = np.nan
     sums = sum_leaves_of(np.ascontiguousarray(table.T), leaf_masks(trees))
     assert sums.tolist() == sum_leaves_by_level(table, trees).tolist()
+
+
+@given(forests(), st.integers(1, 2 * BLOCK + 3), st.integers(0, 2**32 - 1))
+def test_a_node_may_ask_for_a_neighbour(trees: Trees, rows: int, seed: int):
+    random = np.random.default_rng(seed)
+    columns = random.integers(-2, 3, (2, rows)).astype(np.float32)
+    places = list(zip(random.integers(0, 2, FEATURES).tolist(), random.integers(-3, 4, FEATURES).tolist(), strict=True))
+    beside = np.pad(columns, ((0, 0), (REACH, REACH)))
+    table = np.stack([beside[row, REACH + away :][:rows] for row, away in places]).T
+    assert sum_leaves_of(columns, leaf_masks(trees, places)).tolist() == sum_leaves_by_level(table, trees).tolist()
 
 
 def test_a_tree_with_too_many_leaves_is_refused():

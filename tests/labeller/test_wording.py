@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.labeller import characters as c
 from pipeline.labeller.characters import characters
-from pipeline.labeller.lexicon import UNIT, keys_of, lexicon, save, table
+from pipeline.labeller.lexicon import UNIT, furniture_of, keys_of, lexicon, place_of, rarity_of, save, table
 from pipeline.labeller.lines import FEATURES, features, reworded, stems_of
 from pipeline.labeller.measures import STEM
 from pipeline.labeller.wording import LONG, OFTEN, WORDING
@@ -111,11 +111,11 @@ def test_a_lexicon_is_read_as_it_was_written(tmp_path: Path):
     keys = np.array([9, 3, 2**32 - 1, 5], np.uint32)
     save(tmp_path / "words.npz", keys, np.array([1, -2, 3, -48]), np.array([0, 7, 96, 5]), 90)
     stored = lexicon(tmp_path / "words.npz")
-    places = [stored.key.tolist().index(key) for key in keys.tolist()]
-    assert stored.furniture[places].tolist() == [1, -2, 3, -48]
-    assert stored.rarity[places].tolist() == [0, 7, 96, 5]
+    entries = [stored.entries[place_of(key, stored.entries)] for key in keys]
+    assert [furniture_of(entry) for entry in entries] == [1, -2, 3, -48]
+    assert [rarity_of(entry) for entry in entries] == [0, 7, 96, 5]
     assert stored.unknown == 90
-    assert np.count_nonzero(stored.key) == 4
+    assert np.count_nonzero(stored.entries) == 4
 
 
 @pytest.mark.parametrize("prompt", ["Subscribe to our newsletter", "Jetzt Newsletter abonnieren", "Accept all cookies"])
