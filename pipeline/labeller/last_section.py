@@ -28,7 +28,7 @@ ONE_SUMMARY = 0.8
 LONGEST_SUMMARY = 4
 """No summary has so many sentences."""
 
-_STOP = re.compile(r"\w\w[.!?…][\"”’»)]*(?=\s\W*[A-ZÀ-ÞΑ-ΩА-Я]|$)|[。！？]")
+_STOP = re.compile(r"[.!?…。！？](?:(?<=[。！？])|(?<=\w\w.)[\"”’»)]*(?=\s\W*[A-ZÀ-ÞΑ-ΩА-Я]|$))")
 _ENDS_A_SENTENCE = re.compile(r"[.!?…。！？؟।۔။።។][\"”’»)\]』」]*$")
 _ENDS_A_STATEMENT = re.compile(r"[.。।۔။።។][\"”’»)\]』」]*$")
 

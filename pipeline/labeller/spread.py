@@ -16,6 +16,7 @@ Array: TypeAlias = np.ndarray[Any, Any]
 FROM, TO, START, END = range(4)
 """Where a line is: without white space around it, and with it and its line break."""
 FEED, RETURN = 10, 13
+_FIRST_LETTER, _NEXT_LINE = 0x20, 0x85
 
 
 class Spread(NamedTuple):
@@ -42,26 +43,35 @@ def lines_in(codes: Array, kinds: Array) -> Array:
     """The places of lines that are not blank, as `str.splitlines` and `str.strip` tell them."""
     size = codes.shape[0]
     found = np.empty((4, size // 2 + 1), np.int32)
-    n, start, first, last = 0, 0, -1, -1
-    for at in range(size + 1):
-        code = codes[at] if at < size else np.uint32(FEED)
-        if code >= SIZE or kinds[code] != SPACE:
-            first, last = at if first < 0 else first, at
-        elif is_break(code):
-            if first >= 0:
-                joined = code == RETURN and at + 1 < size and codes[at + 1] == FEED
-                found[FROM, n], found[TO, n], found[START, n], found[END, n] = first, last + 1, start, at + 1 + joined
-                n += 1
-            start, first = at + 1, -1
-    if n and found[END, n - 1] > size:
-        found[END, n - 1] = size
+    n = at = 0
+    while at < size:
+        start = at
+        while at < size and not is_break(codes[at]):
+            at += 1
+        first, last = start, at
+        while first < last and is_space(kinds, codes[first]):
+            first += 1
+        while first < last and is_space(kinds, codes[last - 1]):
+            last -= 1
+        at += 2 if at + 1 < size and codes[at] == RETURN and codes[at + 1] == FEED else 1
+        if first < last:
+            found[FROM, n], found[TO, n], found[START, n], found[END, n] = first, last, start, min(at, size)
+            n += 1
     return found[:, :n].copy()
 
 
 @njit(cache=True, nogil=True)
 def is_break(code: int) -> bool:
-    """Whether a character of white space ends a line."""
-    return FEED <= code <= RETURN or 0x1C <= code <= 0x1E or code in (0x85, 0x2028, 0x2029)
+    """Whether a character ends a line."""
+    if code >= _FIRST_LETTER and code < _NEXT_LINE:  # nearly all are, which one look tells
+        return False
+    return FEED <= code <= RETURN or 0x1C <= code <= 0x1E or code in (_NEXT_LINE, 0x2028, 0x2029)
+
+
+@njit(cache=True, nogil=True)
+def is_space(kinds: Array, code: int) -> bool:
+    """Whether a character is white space."""
+    return bool(code < SIZE and kinds[code] == SPACE)
 
 
 class Lines(Sequence[str]):

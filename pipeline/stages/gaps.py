@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,13 +15,14 @@ from ftfy.badness import MOJIBAKE_CATEGORIES
 
 from pipeline.jit import njit
 
-RARE, PART, ALONE, APART = 1, 2, 4, 8
+RARE, PART, ALONE, APART, SIGN = 1, 2, 4, 8, 16
 """Kinds of characters: control characters and rare white space; those that wrong decodings leave beside others; those
-that they leave alone; those that a composed form may replace."""
+that they leave alone; those that a composed form may replace; line feeds and slashes, which are looked at closely."""
 RULES, GARBLED, UNCOMPOSED = 1, 2, 4
 """What was seen: something for a rule inside a line, perhaps a wrong decoding, perhaps letters and accents apart."""
-EDGE, BREAK, BLANK = range(3)
-"""What belongs into a gap: nothing before the first line and after the last, a line break, or a blank line."""
+EDGE, BREAK, BLANK, WIDE = range(4)
+"""What belongs into a gap: nothing before the first line and after the last, a line break, a blank line, or a space."""
+SPACE, FEED, SLASH, STOP, LAST_ASCII = ord(" "), ord("\n"), ord("/"), ord("."), 127
 
 RARE_CHARACTERS = r"\x00-\x09\x0b-\x1f\x7f-\xa0\xad\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
 LONE_CHARACTERS = r"\x80-\x9fÂÃŒœ"
@@ -42,65 +43,89 @@ def kinds() -> npt.NDArray[np.uint8]:
     everything = "".join(map(chr, range(TABLE)))
     for characters, kind in ((RARE_CHARACTERS, RARE), (LONE_CHARACTERS, ALONE), (PART_CHARACTERS, PART)):
         found[[match.start() for match in re.finditer(f"[{characters}]", everything)]] |= kind
+    found[[FEED, SLASH]] |= SIGN
     return found
 
 
-def look(text: str) -> tuple[int, npt.NDArray[np.int64]]:
-    """What was seen in a text (0, or `RULES`, `GARBLED`, `UNCOMPOSED` together), and the gaps that are not set right.
+class Look(NamedTuple):
+    """What was seen in a text: 0, or `RULES`, `GARBLED`, `UNCOMPOSED` together, and the gaps that are not set right.
 
-    A gap is a row of `start`, `end` and what belongs there; it is white space with a line break, or at an edge of the
-    text. Where `RULES` was seen, there may be other white space than spaces and line feeds, and the gaps say nothing.
+    A gap is a row of `start`, `end` and what belongs there: white space with a line break, at an edge of the text, or
+    several spaces. Where `RULES` was seen, there may be other white space than spaces and line feeds, and the gaps say
+    nothing. What may be a wrong decoding is between `first` and `last`.
     """
+
+    seen: int
+    gaps: npt.NDArray[np.int32]
+    first: int
+    last: int
+
+
+def look(text: str) -> Look:
+    """Look at a text."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    return look_at(codes, kinds()), gaps_of(codes)
+    return Look(*look_at(codes, kinds()))
 
 
 @njit(cache=True, nogil=True)
-def look_at(codes: Any, kinds: Any) -> int:
-    """What was seen, for code points."""
-    seen = last = 0
-    before = two_before = np.uint32(0)
-    for code in codes:
+def look_at(codes: Any, kinds: Any) -> Any:
+    """See `look`, for code points. Nearly all characters need no closer look, and one branch tells."""
+    size = codes.shape[0]
+    gaps = np.empty((size // 2 + 2, 3), np.int32)
+    at = behind(codes, 0)
+    seen, first, last, found = 0, size, 0, put_gap(gaps, 0, 0, at, EDGE) if at else 0
+    before = np.uint32(0)
+    while at < size:
+        code = codes[at]
         kind = kinds[min(code, TABLE)]
-        if kind & RARE or (code == 46 and before == 47 and two_before == 46):
-            seen |= RULES
-        if kind & ALONE or ((kind | last) & PART and code > 127 and before > 127):
-            seen |= GARBLED
-        if kind & APART:
-            seen |= UNCOMPOSED
-        last, two_before, before = kind, before, code
-    return seen | RULES if holds_wide_space(codes) else seen
+        if kind or (code == SPACE and before == SPACE):
+            if code in (SPACE, FEED):
+                start = at
+                while codes[start - 1] in (SPACE, FEED):
+                    start -= 1
+                at = behind(codes, at)
+                found = note_gap(codes, gaps, found, start, at)
+                before = np.uint32(SPACE)
+                continue
+            beside = code > LAST_ASCII and (before > LAST_ASCII or (at + 1 < size and codes[at + 1] > LAST_ASCII))
+            if kind & ALONE or (kind & PART and beside):
+                seen |= GARBLED
+                first, last = min(first, max(0, at - 1)), at + 2
+            if kind & RARE or (code == SLASH and before == STOP and at + 1 < size and codes[at + 1] == STOP):
+                seen |= RULES
+            if kind & APART:
+                seen |= UNCOMPOSED
+        before = code
+        at += 1
+    if size and before == SPACE and (found == 0 or gaps[found - 1, 1] < size):
+        found = put_gap(gaps, found, size - 1, size, EDGE)
+    return seen, gaps[:found], first, last
 
 
 @njit(cache=True, nogil=True)
-def gaps_of(codes: Any) -> Any:
-    """The gaps, for code points: int64 (n, 3)."""
-    gaps = np.empty((len(codes) // 2 + 2, 3), np.int64)
-    found = breaks = reached = 0
-    for at in range(len(codes)):
-        if codes[at] == 10:
-            breaks += 1
-        elif codes[at] != 32:
-            wanted = EDGE if reached == 0 else min(breaks, BLANK)
-            if (breaks or reached == 0) and not (at - reached == wanted == breaks):
-                gaps[found, 0], gaps[found, 1], gaps[found, 2] = reached, at, wanted
-                found += 1
-            breaks, reached = 0, at + 1
-    if len(codes) > reached:
-        gaps[found, 0], gaps[found, 1], gaps[found, 2] = reached, len(codes), EDGE
-        found += 1
-    return gaps[:found]
+def behind(codes: Any, at: int) -> Any:
+    """Where the spaces and line feeds end that begin at a place."""
+    while at < codes.shape[0] and codes[at] in (SPACE, FEED):
+        at += 1
+    return at
 
 
 @njit(cache=True, nogil=True)
-def holds_wide_space(codes: Any) -> bool:
-    """Whether two spaces or more part two words of a line."""
-    spaces, solid = 0, False
-    for code in codes:
-        if code == 32:
-            spaces += 1
-        else:
-            if code != 10 and solid and spaces > 1:
-                return True
-            spaces, solid = 0, code != 10
-    return False
+def note_gap(codes: Any, gaps: Any, found: int, start: int, end: int) -> Any:
+    """Add a gap behind the first line, if it is not set right, to those that were found; gives how many there are."""
+    if end == codes.shape[0]:
+        return put_gap(gaps, found, start, end, EDGE)
+    breaks = 0
+    for at in range(start, end):
+        breaks += codes[at] == FEED
+    wanted = min(breaks, BLANK) if breaks else WIDE
+    if breaks and end - start == wanted == breaks:
+        return found
+    return put_gap(gaps, found, start, end, wanted)
+
+
+@njit(cache=True, nogil=True)
+def put_gap(gaps: Any, found: int, start: int, end: int, wanted: int) -> int:
+    """Add a gap to those that were found; gives how many there are."""
+    gaps[found, 0], gaps[found, 1], gaps[found, 2] = start, end, wanted
+    return found + 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from sys import maxsize
 
 import ftfy
 import msgspec
@@ -17,10 +18,19 @@ from ftfy.badness import BADNESS_RE
 from pipeline.document import Document, Edit, Stage
 from pipeline.lines import split_lines
 from pipeline.rules import load
-from pipeline.stages.gaps import GARBLED, LONE_CHARACTERS, PART_CHARACTERS, RARE_CHARACTERS, RULES, UNCOMPOSED, look
+from pipeline.stages.gaps import (
+    GARBLED,
+    LONE_CHARACTERS,
+    PART_CHARACTERS,
+    RARE_CHARACTERS,
+    RULES,
+    UNCOMPOSED,
+    Look,
+    look,
+)
 
 SPACE = "normalise.space"
-BETWEEN = ("", "\n", "\n\n")
+BETWEEN = ("", "\n", "\n\n", " ")
 WORDS = re.compile(r"\S+|\s+")
 RARE = re.compile(f"[{RARE_CHARACTERS}]")
 WIDE = re.compile(r"[^ \n] {2,}[^ \n]")
@@ -49,20 +59,22 @@ def build(settings: Settings) -> Stage:
 
     def normalise(document: Document) -> list[Edit]:
         text = document.text
-        seen, gaps = look(text)
-        if seen and wants_lines(text, seen):
+        found = look(text)
+        if found.seen and wants_lines(text, found):
             return edits_of(text, inside, spaces=settings.spaces)
-        return [Edit(a, b, BETWEEN[what], SPACE) for a, b, what in gaps.tolist()] if settings.spaces else []
+        return [Edit(a, b, BETWEEN[what], SPACE) for a, b, what in found.gaps.tolist()] if settings.spaces else []
 
     return normalise
 
 
-def wants_lines(text: str, seen: int) -> bool:
-    """Whether anything inside a line may want a change, after what was seen at the first look."""
-    if seen & RULES or (seen & UNCOMPOSED and not unicodedata.is_normalized("NFC", text)):
+def wants_lines(text: str, found: Look) -> bool:
+    """Whether anything inside a line but its spaces may want a change, after what was seen at the first look."""
+    if found.seen & RULES or (found.seen & UNCOMPOSED and not unicodedata.is_normalized("NFC", text)):
         return True
+    if not found.seen & GARBLED:
+        return False
     at_start = "Ã" in text or "Â" in text  # which ftfy calls bad at the start of a line alone
-    return bool(seen & GARBLED) and (at_start or is_garbled(text))
+    return at_start or is_garbled(text, found.first, found.last)
 
 
 def has_rare(text: str) -> bool:
@@ -75,11 +87,14 @@ def wants_rules(line: str) -> bool:
     return has_rare(line) or "./." in line or ("  " in line and WIDE.search(line) is not None)
 
 
-def is_garbled(text: str) -> bool:
-    """Whether ftfy takes the text for wrongly decoded (`is_bad`). It is slow: it only sees what is suspect."""
+def is_garbled(text: str, first: int = 0, last: int = maxsize) -> bool:
+    """Whether ftfy takes the text for wrongly decoded (`is_bad`). It is slow: it only sees what is suspect.
+
+    All that is suspect stands between `first` and `last`.
+    """
     return not text.isascii() and any(
         BADNESS_RE.search(text, max(0, suspect.start() - LONGEST_BAD), suspect.end() + LONGEST_BAD)
-        for suspect in SUSPECT.finditer(text)
+        for suspect in SUSPECT.finditer(text, first, last)
     )
 
 
