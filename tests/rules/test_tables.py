@@ -44,6 +44,12 @@ def test_every_line_that_a_rule_cuts_is_found_with_few_looks(rule: Rule):
     assert [line for line in rule.cuts if mark(line) is None] == []
 
 
+@pytest.mark.parametrize("line", ["Photo: " + ")" * 5000 + "!", "Updated 1 " + "min" * 5000 + "("])
+def test_a_line_is_not_parted_in_all_ways_to_find_that_no_rule_matches(line: str):
+    """To count brackets or letters three at a time takes as good as for ever."""
+    assert first((*load("sections"), *load("clutter")), line) is None
+
+
 @pytest.mark.parametrize("rule", RULES)
 def test_a_rule_has_an_id_of_its_stage_and_a_reason(rule: Rule):
     assert re.fullmatch(r"[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*", rule.id)
