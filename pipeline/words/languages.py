@@ -20,6 +20,8 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     enclitics: str = ""
     hosts: str = ""
     endings: str = ""
+    prefixes: str = ""
+    suffixes: str = ""
     opening: str = "“‘«"
     closing: str = "”»"
     shortest: tuple[float, float] = (-3.2, -5.0)

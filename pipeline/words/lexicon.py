@@ -53,6 +53,8 @@ def roles(profile: Profile) -> dict[int, int]:
         (vocabulary.ENCLITIC, profile.enclitics.split()),
         (vocabulary.HOST, profile.hosts.split()),
         (vocabulary.ENDING, profile.endings.split()),
+        (vocabulary.PREFIX, profile.prefixes.split()),
+        (vocabulary.SUFFIX, profile.suffixes.split()),
         (vocabulary.LINK, profile.links.split()),
         (vocabulary.NOUN, profile.nouns.split()),
         (vocabulary.LOWER_CASE, profile.lower.split()),

@@ -15,19 +15,18 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.words.candidates import COLUMNS, INDEX, KIND, KINDS, MIDDLE, NUMBER, PUNCTUATION, SCORE, TOKEN, WORD, copy
-from pipeline.words.characters import LETTER, UPPER
+from pipeline.words.characters import UPPER
 from pipeline.words.compiled import entry, kernel, leaf
 from pipeline.words.counts import any_again, count, elsewhere, nothing_counted, repeats
 from pipeline.words.coverage import FEWEST, LETTERS, SHARE, covered, may_be_prose
 from pipeline.words.damaged import opens_sentence, repair_damaged
 from pipeline.words.identify import AHEAD, BEHIND, contradicts, identifier
 from pipeline.words.lexicon import lexicon
-from pipeline.words.numbers import letters_from
 from pipeline.words.prior import lost_shares
+from pipeline.words.safe import beyond_doubt
 from pipeline.words.scan import BEGIN, CLASS, SPACE_CODE, TOKEN_END, TOKEN_START, Scan
 from pipeline.words.search import position
 from pipeline.words.suspects import WORTH, best_of_tokens, suspects
-from pipeline.words.vocabulary import listed
 from pipeline.words.wrap import places_of
 
 DAMAGED_CUTS, DAMAGED_SHARE = 3, 2e-3
@@ -38,8 +37,8 @@ CLEAR, CLEAR_CAPITAL = 3500, 4500
 FEWEST_CLEAR = 3
 """Lower-case words that a text must have for that."""
 
-SAFE, COMMON = 2000, -5200
-"""What `safe` asks on top; and how frequent the words in lower case must be that it parts."""
+SAFE = 2000
+"""What `safe` asks on top."""
 
 
 class Cut(msgspec.Struct, frozen=True, gc=False):
@@ -88,48 +87,17 @@ def repair(
         return found
     cuts = find_cuts(text, tokens, lines, words, memory, corpus, rows, doubt, seen < FEWEST)
     found, line, prose = np.empty((len(cuts), 3), np.int64), -1, False
-    common = common_words_left(text, words, cuts, doubt)
+    good = beyond_doubt(text, words, cuts) if doubt else np.ones(len(cuts), np.bool_)
     for k in range(len(cuts)):
         own = position(lines[:, 0], cuts[k, INDEX] + 1) - 1
         if own != line:
             line, start, end = own, lines[own, 0], lines[own, 1]
             prose = may_be_prose(text, tokens, words, start, end)
             prose = prose and not contradicts(tokens, frequent, language, start, end, AHEAD)
-        if prose and common[k]:
+        if prose and good[k]:
             found[n, 0], found[n, 1], found[n, 2] = cuts[k, INDEX], cuts[k, SCORE], cuts[k, KIND]
             n += 1
     return found[:n]
-
-
-@kernel
-def common_words_left(text: Any, words: Any, cuts: Any, doubt: int) -> Any:
-    """Which cuts leave no rare word in lower case. Those of one stretch of letters stand or fall together."""
-    common = np.ones(len(cuts), np.bool_)
-    if not doubt:
-        return common
-    for k in range(len(cuts)):
-        before = cuts[k - 1, INDEX] if k else 0
-        after = cuts[k + 1, INDEX] if k + 1 < len(cuts) else text.shape[1] - 1
-        common[k] = leaves_common_words(text, words, before, cuts[k, INDEX], after)
-    for k in range(1, len(cuts)):
-        if not common[k - 1] and letters_from(text, cuts[k - 1, INDEX], cuts[k, INDEX]) == cuts[k, INDEX]:
-            common[k] = False
-    for k in range(len(cuts) - 1, 0, -1):
-        if not common[k] and letters_from(text, cuts[k - 1, INDEX], cuts[k, INDEX]) == cuts[k, INDEX]:
-            common[k - 1] = False
-    return common
-
-
-@leaf
-def leaves_common_words(text: Any, words: Any, before: int, at: int, after: int) -> bool:
-    """Whether a cut inside letters, between two other cuts, leaves no rare word in lower case."""
-    start, end = at, letters_from(text, at, after)
-    while start > before and text[CLASS, start - 1] & LETTER:
-        start -= 1
-    if at in (start, end) or text[CLASS, at] & UPPER:
-        return True
-    left = text[CLASS, start] & UPPER != 0 or listed(text, words, start, at) > COMMON
-    return left and listed(text, words, at, end) > COMMON
 
 
 @kernel

@@ -32,7 +32,7 @@ OPENING, CLOSING_QUOTES, QUOTES = 20, 28, 8
 
 SINGLE, ENCLITIC, ENDING, ELIDED, COMBINING, CLOSING = (1 << bit for bit in range(6))
 NAME_PREFIX, OF_INITIALS, UNIT, MONTH, DOMAIN, FIRST_OF_NAME = (1 << bit for bit in range(6, 12))
-HOST, LINK, NOUN, LOWER_CASE, UNSURE = (1 << bit for bit in range(12, 17))
+HOST, LINK, NOUN, LOWER_CASE, UNSURE, PREFIX, SUFFIX = (1 << bit for bit in range(12, 19))
 
 POSSESSIVE = -1500
 UNLISTED, UNLISTED_NAME = -2600, -1700
@@ -76,9 +76,12 @@ def spelled(text: Any, words: Any, start: int, end: int) -> int:
     gram = total = 0
     codes, grams, cells, symbols = words[CODES], words[GRAMS], words[CELLS], words[SYMBOLS]
     for i in range(start, end):
-        letter = low(text, i)
-        gram = (gram * symbols + (words[codes + letter] if letter < KNOWN_LETTERS else OTHER)) % cells
-        total += packed(words, grams, gram)
+        letter, times = low(text, i), 1
+        if letter == SHARP_S:  # word lists have "ss"
+            letter, times = S, 2
+        for _ in range(times):
+            gram = (gram * symbols + (words[codes + letter] if letter < KNOWN_LETTERS else OTHER)) % cells
+            total += packed(words, grams, gram)
     return total + packed(words, grams, gram * symbols % cells)
 
 

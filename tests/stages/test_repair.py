@@ -186,6 +186,38 @@ def test_safe_leaves_no_rare_word_with_its_neighbour(fused: str):
     assert "on the way" in found
 
 
+JOINED = {
+    "en": "wakeboarding windsurfed overspending outsourced MinnesotaHealth wePadOS Bluesign factcheckUK",
+    "de": "dorthinaus beigedreht überbelegte andiskutieren umgelaufen vergrößernder genießender schließende landauf",
+    "fr": "échangerai circulerons jardinait surenchérir",
+    "es": "hermandades videoconferencia setentañera enladrillar acordaren",
+}
+BROKEN = {
+    "en": "He gavethem the keys ofthe house, andthe door wasopen. Nobody knewwhat to sayabout it, butthey were gladto "
+    "see thatall of it wasstill there. Shesaid thatthe garden hadgone wild, withonly a fewof the treesstanding.",
+    "de": "Er gab ihnenden Schlüssel zudem Haus, unddie Tür waroffen. Niemand wusste, waser dazusagen sollte, abersie "
+    "waren froh, dassalles noch dawar. Sie sagte, dassder Garten verwildertwar, mitnur wenigen Bäumendarin.",
+    "fr": "Il leurdonna les clésde la maison, etla porte étaitouverte. Personne nesavait quoidire, maisils étaient "
+    "contents quetout soit encorelà. Elle ditque le jardinétait sauvage, avecseulement quelquesarbres debout.",
+    "es": "Les diolas llaves dela casa, yla puerta estabaabierta. Nadie sabíaqué decir, peroestaban contentos deque "
+    "todo siguieraallí. Ella dijoque el jardínestaba salvaje, consolo unos pocosárboles de pie.",
+}
+
+
+@pytest.mark.parametrize("language", JOINED)
+def test_safe_parts_no_words_that_people_join_however_broken_the_text(language: str):
+    text = BROKEN[language] + "".join(f" {CASES['carriers'][language]} {token}." for token in JOINED[language].split())
+    found = repaired(text, language, SAFE)
+    assert found.count(" ") >= text.count(" ") + 5, "lost spaces come back"
+    assert [token for token in JOINED[language].split() if f" {token}." not in found] == []
+
+
+def test_sharp_s_is_as_likely_as_the_two_letters_it_stands_for():
+    words = "vergrößernder genießender verstoßender begrüßender"
+    text = BROKEN["de"] + " Ein vergrößernder und genießender, verstoßender oder begrüßender Blick."
+    assert all(word in repaired(text, "de") for word in words.split())
+
+
 def test_off_repairs_nothing():
     assert repair.build(repair.Settings(mode="off"))(document(CASES["cuts"][0]["text"])) == ()
 

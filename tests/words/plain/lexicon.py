@@ -65,7 +65,7 @@ def spelling_scorer(letters: str, table: memoryview) -> Callable[[str], float]:
 
     def score(word: str) -> float:
         gram = total = 0
-        for code in word.translate(coded).encode("latin-1"):
+        for code in word.replace("ß", "ss").translate(coded).encode("latin-1"):
             gram = (gram * symbols + code) % cells
             total += table[gram]
         return (total + table[gram * symbols % cells]) / spelling.SCALE

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, repeat
 from math import log10
 
 import msgspec
@@ -18,12 +18,14 @@ from words.plain import wrap
 from words.plain.candidates import NUMBER, PUNCTUATION, WORD, Candidate
 from words.plain.counts import Corpus, Counts, shape
 from words.plain.coverage import is_prose, may_be_prose
-from words.plain.numbers import LETTERS_AFTER, LETTERS_BEFORE
 from words.plain.prior import lost_share, lost_shares
 from words.plain.quotes import sides
+from words.plain.safe import beyond_doubt
 from words.plain.splits import HOPELESS
 from words.plain.suspects import NO_QUOTES, WORTH, Suspects
 from words.plain.tokens import TOKEN
+
+from pipeline.words.languages import profiles
 
 WORTH_IN_CHAIN = -0.5
 DAMAGED_CUTS, DAMAGED_SHARE = 3, 2e-3
@@ -31,8 +33,8 @@ CLEAN_LOST, CLEAN_KEPT = 0.003, 1000.0
 LOST, KEPT = 0.5, 50.0
 MARGIN = -0.5
 CLEAR, CLEAR_CAPITAL = 3.5, 4.5
-SAFE, COMMON, RAREST = 2.0, -5.2, -99.0
-"""What `safe` asks on top, log10; and how frequent the words in lower case must be that it parts."""
+SAFE = 2.0
+"""What `safe` asks on top, log10."""
 
 BESIDE_CHAIN, BESIDE_CHAIN_LEAST = 0.05, 2e-4
 ENDS_SENTENCE = frozenset('.!?:”"’)')
@@ -92,32 +94,13 @@ class Repairer:
         share = max(shares)
         if len(chosen) >= DAMAGED_CUTS and share > DAMAGED_SHARE:
             chosen = Damaged(self, text, share, [cut.index for cut in chosen]).cuts()
-        ends = [0, *(cut.index for cut in chosen), len(text)]
-        around = zip(ends, chosen, ends[2:], strict=False)
-        common = [
-            not self.doubt or self.leaves_common_words(text[before : cut.index], text[cut.index : after])
-            for before, cut, after in around
-        ]
-        self.let_stretches_agree(text, chosen, common)
-        return [cut for cut, good in zip(chosen, common, strict=True) if good and self.in_prose(text, cut.index)]
+        common = self.beyond_doubt(text, chosen) if self.doubt else repeat(True)
+        return [cut for cut, good in zip(chosen, common, strict=False) if good and self.in_prose(text, cut.index)]
 
-    def let_stretches_agree(self, text: str, cuts: list[Cut], common: list[bool]) -> None:
-        """The cuts of one stretch of letters stand or fall together."""
-        whole = [bool(LETTERS_AFTER.fullmatch(text, one.index, other.index)) for one, other in pairwise(cuts)]
-        for k in range(len(whole)):
-            common[k + 1] &= common[k] or not whole[k]
-        for k in reversed(range(len(whole))):
-            common[k] &= common[k + 1] or not whole[k]
-
-    def leaves_common_words(self, before: str, after: str) -> bool:
-        """Whether a cut inside letters leaves no rare word in lower case."""
-        left, right = LETTERS_BEFORE.search(before), LETTERS_AFTER.match(after)
-        if not left or not right or right[0][0].isupper():
-            return True
-        return all(
-            word[0].isupper() or (self.judge.lexicon.listed(word.lower()) or RAREST) > COMMON
-            for word in (left[0], right[0])
-        )
+    def beyond_doubt(self, text: str, cuts: list[Cut]) -> list[bool]:
+        """Which cuts are."""
+        profile = profiles()[self.language]
+        return beyond_doubt(text, [cut.index for cut in cuts], self.judge.lexicon, profile)
 
     def is_clear(self, text: str, cut: Cut) -> bool:
         """Whether a cut needs no other one beside it."""
