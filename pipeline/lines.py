@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -57,6 +57,23 @@ def cut_lines(lines: Sequence[Line], reasons: Sequence[Reason | None]) -> list[E
             edits[-1] = Edit(last.start, line.end, "", last.rule, lowest(last.score, reason.score))
         else:
             edits.append(Edit(start, line.end, "", reason.rule, reason.score))
+    return edits
+
+
+def cut_filled(lines: Iterable[tuple[int, int, int, Reason]]) -> list[Edit]:
+    """What `cut_lines` gives, from the lines that go alone, in order.
+
+    Each is its number among those that are not blank, its start and its end, and why it goes.
+    """
+    edits: list[Edit] = []
+    below = -1
+    for number, start, end, reason in lines:
+        last = edits[-1] if number == below else None
+        if last is not None and last.rule == reason.rule:
+            edits[-1] = Edit(last.start, end, "", last.rule, lowest(last.score, reason.score))
+        else:
+            edits.append(Edit(start if last is None else last.end, end, "", reason.rule, reason.score))
+        below = number + 1
     return edits
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.apply import in_order, substitute
-from pipeline.lines import Reason, cut_lines, split_lines
+from pipeline.lines import Reason, cut_filled, cut_lines, split_lines
 
 TEXT = st.text(alphabet=st.sampled_from("ab \n\r\x0b\u2028\x85"), max_size=60)
 
@@ -55,3 +55,13 @@ def test_an_edit_of_many_lines_bears_the_lowest_score() -> None:
     lines = split_lines("a\nb\nc\n")
     (edit,) = cut_lines(lines, [Reason("s.a", 0.9), Reason("s.a"), Reason("s.a", 0.6)])
     assert edit.score == 0.6
+
+
+@given(TEXT, st.data())
+def test_lines_without_the_others_are_cut_as_all_are(text: str, data: st.DataObject) -> None:
+    lines = split_lines(text)
+    why = st.sampled_from([None, Reason("s.a"), Reason("s.a", 0.5), Reason("s.a", 0.7), Reason("s.b", 0.5)])
+    reasons = [data.draw(why) if line.content else None for line in lines]
+    filled = [(line.start, line.end, reason) for line, reason in zip(lines, reasons, strict=True) if line.content]
+    going = [(number, start, end, reason) for number, (start, end, reason) in enumerate(filled) if reason]
+    assert cut_filled(going) == cut_lines(lines, reasons)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +18,20 @@ BASE, HALF = np.uint64(0x9E3779B97F4A7C15), np.uint64(32)
 PREFIX = LONGEST_KEY - DIGEST - 1
 """Of a longer key only so much is hashed: its digest takes longer than looking at the few that share this much."""
 AT_ONCE = 10_000
+BEGINNING = 6
+BYTES, BYTES_A_KEY = 64, 4
+_DIGIT = re.compile(r"\d")
+
+
+class Keys(NamedTuple):
+    """What tells whether a text may hold a key of a site.
+
+    `hashes` are those of its keys, in order. `beginnings` has a bit for the hash of how each key begins: of its first
+    `BEGINNING` characters, or those above its first digit.
+    """
+
+    beginnings: NDArray[np.uint8]
+    hashes: Hashes
 
 
 class HashedKeys:
@@ -22,25 +39,44 @@ class HashedKeys:
 
     def __init__(self, keys: pa.ChunkedArray, edges: Sequence[int]) -> None:
         pieces = [_hashed(keys.slice(first, AT_ONCE).to_pylist(), first) for first in range(0, len(keys), AT_ONCE)]
-        hashes = np.concatenate([np.empty(0, np.uint64), *(hashes for hashes, _ in pieces)])
-        owners = np.concatenate([np.empty(0, np.int64), *(owners for _, owners in pieces)])
-        sites = np.searchsorted(np.array(edges[1:], np.int64), owners, "right")
-        order = np.lexsort((hashes, sites))
-        self.hashes = hashes[order]
+        begun, hashes, owners = ([piece[n] for piece in pieces] for n in range(3))
+        owner = np.concatenate([np.empty(0, np.int64), *owners])
+        sites = np.searchsorted(np.array(edges[1:], np.int64), owner, "right")
+        hashed = np.concatenate([np.empty(0, np.uint64), *hashes])
+        order = np.lexsort((hashed, sites))
+        self.hashes = hashed[order]
         self.edges = np.searchsorted(sites[order], np.arange(len(edges))).tolist()
+        sizes = np.array([bytes_for(last - first) for first, last in pairwise(edges)], np.int64)
+        self.starts = [0, *np.cumsum(sizes).tolist()]
+        self.beginnings = np.zeros(self.starts[-1], np.uint8)
+        site = np.repeat(np.arange(len(sizes)), [last - first for first, last in pairwise(edges)])
+        bits = np.concatenate([np.empty(0, np.uint64), *begun]) & (8 * sizes[site] - 1).astype(np.uint64)
+        at = np.array(self.starts, np.int64)[site] + (bits >> np.uint64(3)).astype(np.int64)
+        np.bitwise_or.at(self.beginnings, at, np.uint8(1) << (bits & np.uint64(7)).astype(np.uint8))
 
-    def holds(self, site: int, hashes: Hashes) -> NDArray[np.bool_]:
-        """Which of the hashes are of a key of the site, given its number, or by chance the same as one."""
-        here = self.hashes[self.edges[site] : self.edges[site + 1]]
-        found: NDArray[np.bool_] = here[np.minimum(np.searchsorted(here, hashes), len(here) - 1)] == hashes
-        return found
+    def of(self, site: int) -> Keys:
+        """Those of a site, given its number."""
+        beginnings = self.beginnings[self.starts[site] : self.starts[site + 1]]
+        return Keys(beginnings, self.hashes[self.edges[site] : self.edges[site + 1]])
 
 
-def _hashed(keys: Sequence[str], first: int) -> tuple[Hashes, NDArray[np.int64]]:
-    """The hashes of keys, and the number of each one's key: where it may end in a digest, it has two."""
+def bytes_for(keys: int) -> int:
+    """How many bytes tell the beginnings of so many keys, from those of other lines: a power of two."""
+    return max(BYTES, 1 << (BYTES_A_KEY * keys - 1).bit_length())
+
+
+def _beginning(key: str) -> str:
+    return _DIGIT.split(key[:BEGINNING], maxsplit=1)[0]
+
+
+def _hashed(keys: Sequence[str], first: int) -> tuple[Hashes, Hashes, NDArray[np.int64]]:
+    """The hashes of how keys begin, those of keys, and the number of each one's key.
+
+    Where a key may end in a digest, it has two.
+    """
     long = [at for at, key in enumerate(keys) if len(key) == LONGEST_KEY]
     hashes = key_hashes([*keys, *(keys[at][:PREFIX] for at in long)])
-    return hashes, np.array([*range(len(keys)), *long], np.int64) + first
+    return key_hashes(list(map(_beginning, keys))), hashes, np.array([*range(len(keys)), *long], np.int64) + first
 
 
 def key_hashes(keys: Sequence[str]) -> Hashes:

@@ -33,23 +33,22 @@ from pipeline.site.scan import END_AT, LINE_AT, RUN_AT, START_AT
 
 U64 = np.uint64
 SPACE, RETURN, FEED, NOUGHT = (ord(c) for c in " \r\n0")
-AT, POINT, SIZE, SEEN = range(4)
+AT, SIZE, SEEN = range(3)
 
 leaf = njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def scan(data: Any, entries: Any, several: Any, line_seed: Any, run_seed: Any) -> tuple[Any, Any]:
-    """Hashes of the keys of all lines and sentences of a text, UTF-8, in order, and where they stand.
+def scan(codes: Any, entries: Any, several: Any, line_seed: Any, run_seed: Any) -> tuple[Any, Any]:
+    """Hashes of the keys of all lines and sentences of a text, given by code points, in order, and where they stand.
 
     The seeds tell lines from sentences. `scan.Scan` says how places are written. What has no key is left out.
     """
-    size, number, found = len(data), 0, 0
-    line, stood = np.empty(3 * size // 2 + 2, np.int32), np.empty(3 * size // 2 + 2, np.int32)
-    hashes, places = np.empty(size // 2 + 1, np.uint64), np.empty((size // 2 + 1, 4), np.int32)
-    state = np.zeros(4, np.int64)
+    size, number, found = len(codes), 0, 0
+    line, stood, hashes, places = room(size)
+    state = np.zeros(3, np.int64)
     while state[AT] < size:
-        fold_line(data, entries, several, line, stood, state)
+        fold_line(codes, entries, several, line, stood, state)
         if state[SEEN] & IS_LETTER:
             first = found
             found = note(line, stood, 0, state[SIZE], line_seed, hashes, places, found)
@@ -61,57 +60,57 @@ def scan(data: Any, entries: Any, several: Any, line_seed: Any, run_seed: Any) -
     return hashes[:found], places[:found]
 
 
+@njit(nogil=True, error_model="numpy")
+def room(size: int) -> tuple[Any, Any, Any, Any]:
+    """Arrays for the folded line, the places of its characters, hashes and their places, of a text of this size."""
+    line, stood = np.empty(3 * size + 2, np.int32), np.empty(3 * size + 2, np.int32)
+    return line, stood, np.empty(size // 2 + 1, np.uint64), np.empty((size // 2 + 1, 4), np.int32)
+
+
 @leaf
-def fold_line(data: Any, entries: Any, several: Any, line: Any, stood: Any, state: Any) -> None:
+def fold_line(codes: Any, entries: Any, several: Any, line: Any, stood: Any, state: Any) -> None:
     """One line into `line`, each character's place into `stood`; `state` goes on to the next one.
 
-    AT is the byte, POINT the code point that a line begins at; SIZE and SEEN tell how long it was, and of what classes.
+    AT is where a line begins; SIZE and SEEN tell how long it was, and of what classes.
     """
-    at, point, size, seen, spaced, end = state[AT], state[POINT], 0, 0, False, len(data)
+    at, size, seen, spaced, end = state[AT], 0, 0, False, len(codes)
     while at < end:
-        code, width = decoded(data, at)
-        at += width
-        point += 1
-        entry: Any = np.int64(entries[code]) if code < KNOWN else code
+        entry = entry_of(codes[at], entries)
+        at += 1
         if entry & IS_SPACE:
             spaced = size > 0
             if entry & IS_BREAK:
-                if code == RETURN and at < end and data[at] == FEED:
-                    at += 1
-                    point += 1
+                at += joined(codes, at)
                 break
             continue
         if spaced:
-            line[size], stood[size] = SPACE | IS_SPACE, point - 1
+            line[size], stood[size] = SPACE | IS_SPACE, at - 1
             size += 1
             spaced = False
         if entry & MANY:
             row = entry & CODES
             for k in range(3):
                 if several[row, k]:
-                    line[size], stood[size] = several[row, k], point - 1
+                    line[size], stood[size] = several[row, k], at - 1
                     size += 1
                     seen |= several[row, k]
         else:
-            line[size], stood[size] = entry, point - 1
+            line[size], stood[size] = entry, at - 1
             size += 1
             seen |= entry
-    state[AT], state[POINT], state[SIZE], state[SEEN] = at, point, size, seen
+    state[AT], state[SIZE], state[SEEN] = at, size, seen
 
 
 @leaf
-def decoded(data: Any, at: int) -> tuple[Any, int]:
-    """The character at a byte, and how many bytes it has."""
-    first = np.int64(data[at])
-    if first < 0x80:
-        return first, 1
-    second = np.int64(data[at + 1]) & 0x3F
-    if first < 0xE0:
-        return (first & 0x1F) << 6 | second, 2
-    third = np.int64(data[at + 2]) & 0x3F
-    if first < 0xF0:
-        return (first & 0x0F) << 12 | second << 6 | third, 3
-    return (first & 0x07) << 18 | second << 12 | third << 6 | np.int64(data[at + 3]) & 0x3F, 4
+def entry_of(code: Any, entries: Any) -> Any:
+    """The entry of a character."""
+    return np.int64(entries[code]) if code < KNOWN else np.int64(code)
+
+
+@leaf
+def joined(codes: Any, at: int) -> Any:
+    """How many characters more a line break has that was told by the one before `at`."""
+    return np.int64(at < len(codes) and codes[at - 1] == RETURN and codes[at] == FEED)
 
 
 @leaf

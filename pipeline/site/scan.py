@@ -14,10 +14,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.site.characters import characters
+from pipeline.site.hashed import Keys
 
 Hashes = NDArray[np.uint64]
 START_AT, END_AT, LINE_AT, RUN_AT = range(4)
 NO_SEED = np.uint64(0)
+WHOLE, PARTS = 1, 2
+"""What a line may hold: its own key is sought, or that of a sentence in it."""
+
+
+class Sought(NamedTuple):
+    """A line that may hold a key that is sought: see `sought.sought`."""
+
+    number: int
+    start: int
+    end: int
+    first: int
+    last: int
+    what: int
 
 
 class Scan(NamedTuple):
@@ -36,12 +50,22 @@ class Scan(NamedTuple):
 
 
 @cache
-def kernels() -> ModuleType:
-    """The compiled code, imported when it is first needed."""
-    return import_module("pipeline.site.kernels")
+def kernels(name: str) -> ModuleType:
+    """A module of compiled code, imported when it is first needed."""
+    return import_module(f"pipeline.site.{name}")
 
 
 def scanned(text: str, line_seed: np.uint64 = NO_SEED, run_seed: np.uint64 = NO_SEED) -> Scan:
     """Scan a text. Seeds make other hashes, of lines and of sentences. Only for where numba is installed."""
-    data = np.frombuffer(text.encode("utf-8", "surrogatepass") or b"\n", np.uint8)
-    return Scan(*kernels().scan(data, *characters(), line_seed, run_seed))
+    return Scan(*kernels("kernels").scan(code_points(text), *characters(), line_seed, run_seed))
+
+
+def lines_sought(text: str, keys: Keys) -> list[Sought]:
+    """The lines of a text that may hold some of the keys. Only for where numba is installed."""
+    rows = kernels("sought").sought(code_points(text), *characters(), *keys)
+    return [Sought(*row) for row in rows.tolist()]
+
+
+def code_points(text: str) -> NDArray[np.uint32]:
+    """The code points of a text."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)

@@ -6,19 +6,16 @@ the lines and their neighbours judges the rest.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import msgspec
 
 from pipeline.document import Document, Edit, Stage
 from pipeline.labeller import decode_lines, sections
 from pipeline.labeller.decode_lines import THRESHOLD, decode
-from pipeline.labeller.forest import Array
 from pipeline.labeller.lines import columns_of
 from pipeline.labeller.marks import HEADINGS, RULES, kinds, mark, see
 from pipeline.labeller.spread import END, START, Lines, spread, spread_text
 from pipeline.labeller.text_model import likely_story
-from pipeline.lines import Reason, lowest
+from pipeline.lines import cut_filled
 
 WHY = {rule.id: rule.why for rule in (*HEADINGS, *RULES)} | sections.WHY | decode_lines.WHY
 """Every reason of this stage in words."""
@@ -69,27 +66,10 @@ def build(settings: Settings) -> Stage:
             threshold=settings.threshold_after_extraction if document.marks else settings.threshold,
             keep_headline=settings.keep_headline,
         )
-        return cuts(written.places, reasons)
+        starts, ends = written.places[START].tolist(), written.places[END].tolist()
+        return cut_filled((at, starts[at], ends[at], reason) for at, reason in reasons.items())
 
     return clutter
-
-
-def cuts(places: Array, reasons: Mapping[int, Reason]) -> list[Edit]:
-    """The edits that cut lines, given by their numbers in order, as `pipeline.lines.cut_lines` does.
-
-    `places` are those of all lines that are not blank, as of `spread_text`.
-    """
-    edits: list[Edit] = []
-    starts, ends = places[START].tolist(), places[END].tolist()
-    below = -1
-    for at, reason in reasons.items():
-        last = edits[-1] if at == below else None
-        if last is not None and last.rule == reason.rule:
-            edits[-1] = Edit(last.start, ends[at], "", last.rule, lowest(last.score, reason.score))
-        else:
-            edits.append(Edit(starts[at] if last is None else last.end, ends[at], "", reason.rule, reason.score))
-        below = at + 1
-    return edits
 
 
 class Verdict(msgspec.Struct, frozen=True):

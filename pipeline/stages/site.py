@@ -9,7 +9,7 @@ this one.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -22,10 +22,10 @@ from numpy.typing import NDArray
 from pipeline.document import Document, Edit, Stage
 from pipeline.jit import COMPILED
 from pipeline.labeller.text_model import chances
-from pipeline.lines import Line, Reason, cut_lines, split_lines
+from pipeline.lines import Reason, cut_filled, split_lines
 from pipeline.site.hashed import HashedKeys
 from pipeline.site.keys import fold, fold_again, key_of, plain, sentences, tells
-from pipeline.site.scan import LINE_AT, RUN_AT, Scan, scanned
+from pipeline.site.scan import PARTS, WHOLE, Scan, Sought, lines_sought, scanned
 from pipeline.twice import among
 
 DOCUMENTS = "documents"
@@ -191,7 +191,7 @@ class Templates:
         self.hashes = HashedKeys(self.table["key"], [0, *ends])
         self.of = lru_cache(maxsize=SITES_AT_HAND)(self._of)
         if COMPILED and names:
-            scanned("")  # so that the kernel is there before workers are made
+            lines_sought("", self.hashes.of(0))  # so that the kernel is there before workers are made
 
     def _of(self, site: str) -> dict[str, dict[str, float]]:
         """The share of each key of a site, by rule."""
@@ -202,15 +202,16 @@ class Templates:
             found[rule][key] = share
         return found
 
-    def candidates(self, document: Document) -> tuple[Collection[int], Collection[int]]:
-        """Which lines of a text may be templates of its site, and which may have such sentences: no others are."""
-        if not COMPILED:
-            every = range(len(document.text.splitlines()))
-            return every, every
-        scan = scanned(document.text)
-        found = scan.places[self.hashes.holds(self.numbers[document.site], scan.hashes)]
-        sentences = found[:, RUN_AT] == 1
-        return set(found[~sentences, LINE_AT].tolist()), set(found[sentences, LINE_AT].tolist())
+    def candidates(self, document: Document) -> list[Sought]:
+        """The lines of a text that may be templates of its site, or have such sentences: no others are."""
+        if COMPILED:
+            return lines_sought(document.text, self.hashes.of(self.numbers[document.site]))
+        filled = [line for line in split_lines(document.text) if line.content]
+        firsts = [document.text.index(line.content, line.start) for line in filled]
+        return [
+            Sought(number, line.start, line.end, first, first + len(line.content), WHOLE | PARTS)
+            for number, (line, first) in enumerate(zip(filled, firsts, strict=True))
+        ]
 
 
 def build(settings: Settings, templates: pa.Table | None) -> Stage:
@@ -220,46 +221,43 @@ def build(settings: Settings, templates: pa.Table | None) -> Stage:
     def site(document: Document) -> list[Edit]:
         if document.site not in known.places:
             return []
-        lines, runs = known.candidates(document)
-        if not lines and not runs:
+        lines = known.candidates(document)
+        if not lines:
             return []
         here = known.of(document.site)
-        found = split_lines(document.text)
-        reasons = reasons_of([line.content for line in found], here, settings.beside, lines)
-        left = (found[at] for at in sorted(runs) if reasons[at] is None)
+        reasons = reasons_of(document.text, lines, here, settings.beside)
+        left = (line for line in lines if line.what & PARTS and line.number not in reasons)
         inside = [edit for line in left for edit in cut_runs(document.text, line, here[SENTENCE])]
-        return cut_lines(found, reasons) + inside
+        going = (line for line in lines if line.number in reasons)
+        return cut_filled((line.number, line.start, line.end, reasons[line.number]) for line in going) + inside
 
     return site
 
 
 def reasons_of(
-    lines: Sequence[str], here: dict[str, dict[str, float]], beside: float, candidates: Collection[int]
-) -> list[Reason | None]:
-    """Why each line goes, by the templates of its site; blank lines stay, and all that are no candidates.
+    text: str, lines: Iterable[Sought], here: dict[str, dict[str, float]], beside: float
+) -> dict[int, Reason]:
+    """Why lines of a text go, by their numbers and the templates of the site; all that are not given stay.
 
     Other pages tease a story with its first sentence, so that one never goes because it stands beside their articles.
     """
-    keys = {at: fold_again(lines[at]) for at in sorted(candidates)}
+    keys = {line.number: fold_again(text[line.first : line.last]) for line in lines if line.what & WHOLE}
     share = here[REPEATED]
-    reasons: list[Reason | None] = [None] * len(lines)
-    for at, key in keys.items():
-        if key in share:
-            reasons[at] = Reason(REPEATED, share[key])
-    asked = [at for at, key in keys.items() if reasons[at] is None and key in here[BESIDE]]
+    reasons = {number: Reason(REPEATED, share[key]) for number, key in keys.items() if key in share}
+    asked = [number for number, key in keys.items() if key not in share and key in here[BESIDE]]
     if asked:
-        lead = next((at for at, line in enumerate(lines) if tells(line)), None)
-        filled = [at for at, line in enumerate(lines) if line]
-        likely = dict(zip(filled, chances([lines[at] for at in filled]).tolist(), strict=True))
-        for at in asked:
-            if at != lead and likely[at] < beside:
-                reasons[at] = Reason(BESIDE, here[BESIDE][keys[at]])
+        filled = [line for line in map(str.strip, text.splitlines()) if line]
+        lead = next((number for number, line in enumerate(filled) if tells(line)), None)
+        likely = chances(filled).tolist()
+        for number in asked:
+            if number != lead and likely[number] < beside:
+                reasons[number] = Reason(BESIDE, here[BESIDE][keys[number]])
     return reasons
 
 
-def cut_runs(text: str, line: Line, templates: dict[str, float]) -> Iterable[Edit]:
+def cut_runs(text: str, line: Sought, templates: dict[str, float]) -> Iterable[Edit]:
     """The edits that cut the repeated sentences of a line."""
-    for start, run in sentences(line.content) if templates else ():
+    for start, run in sentences(text[line.first : line.last]) if templates else ():
         if (key := fold_again(run)) in templates:
-            at = text.index(line.content, line.start) + start
+            at = line.first + start
             yield Edit(at, at + len(run), "", SENTENCE, templates[key])

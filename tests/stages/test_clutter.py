@@ -5,15 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from pipeline.apply import run_stages
 from pipeline.document import Document, Edit
 from pipeline.labeller import decode_lines
 from pipeline.labeller.decode_lines import EDGE, LINE, PARAGRAPH, SURE
-from pipeline.labeller.spread import spread_text
-from pipeline.lines import Reason, cut_lines, split_lines
 from pipeline.stages import clutter
 
 ROOT = Path(__file__).parents[2]
@@ -116,16 +112,6 @@ def test_cues_speak_at_least_fifteen_languages():
         "stamp",
     )
     assert min(spoken[f"clutter.{name}"] for name in general) >= 15
-
-
-@given(st.text(alphabet="ab \n\r\u2028", max_size=60), st.data())
-def test_cuts_are_those_that_all_lines_would_make(text: str, data: st.DataObject):
-    lines, places = split_lines(text), spread_text(text).places
-    why = st.sampled_from([None, Reason("s.a"), Reason("s.a", 0.5), Reason("s.a", 0.7), Reason("s.b", 0.5)])
-    drawn = data.draw(st.lists(why, min_size=places.shape[1], max_size=places.shape[1]))
-    left = iter(drawn)
-    expected = cut_lines(lines, [next(left) if line.content else None for line in lines])
-    assert clutter.cuts(places, {at: reason for at, reason in enumerate(drawn) if reason}) == expected
 
 
 CLEAN, DIRTY = [False] * 9, [True, True, True, *[False] * 6]

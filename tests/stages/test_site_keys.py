@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.jit import COMPILED
+from pipeline.lines import split_lines
 from pipeline.site.characters import FOLDING, KNOWN
 from pipeline.site.hashed import PREFIX, HashedKeys, key_hashes
 from pipeline.site.keys import LONGEST_KEY, fold, key_of, plain, sentences
-from pipeline.site.scan import END_AT, LINE_AT, RUN_AT, START_AT, scanned
+from pipeline.site.scan import END_AT, LINE_AT, PARTS, RUN_AT, START_AT, WHOLE, lines_sought, scanned
 
 compiled = pytest.mark.skipif(not COMPILED, reason="without numba nothing is scanned")
 
@@ -50,8 +51,28 @@ def test_long_lines_are_found_by_their_keys(length: int):
     text = "x1. y" + "ab c" * length
     for line in (text[:length], text[: length - 1] + "."):
         held = HashedKeys(pa.chunked_array([["other", fold(line), "x" * LONGEST_KEY]]), [0, 1, 3])
-        assert held.holds(1, scanned(line).hashes)[0]
-        assert not held.holds(0, scanned(line).hashes).any()
+        (found,) = lines_sought(line, held.of(1))
+        assert (found.first, found.last, found.what) == (0, len(line.rstrip()), WHOLE)
+        assert lines_sought(line, held.of(0)) == []
+
+
+@compiled
+@given(TEXTS.filter(lambda text: "\ud800" not in text), st.data())
+def test_what_is_sought_is_found(text: str, data: st.DataObject):
+    keys = list(keys_in(text))
+    wanted = data.draw(st.sets(st.sampled_from(sorted({key for *_, key in keys}))) if keys else st.just(set()))
+    held = HashedKeys(pa.chunked_array([["other", *sorted(wanted)]]), [0, 1 + len(wanted)])
+    expected: dict[int, int] = {}
+    for number, run, key in keys:
+        if key in wanted:
+            expected[number] = expected.get(number, 0) | (PARTS if run else WHOLE)
+    lines = split_lines(text)
+    filled = [number for number, line in enumerate(lines) if line.content]
+    found = {filled[line.number]: line for line in lines_sought(text, held.of(0))}
+    assert expected.items() <= {number: line.what for number, line in found.items()}.items()
+    for number, line in found.items():
+        assert (line.start, line.end) == (lines[number].start, lines[number].end)
+        assert text[line.first : line.last] == lines[number].content
 
 
 @compiled
