@@ -8,10 +8,13 @@ Hashes that share their bits with others let a few through that stand alone; non
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
+from pyarrow import ipc
 
 from pipeline.jit import njit
 
@@ -26,8 +29,8 @@ class Twice:
     """What was met so far, of up to about so many hashes, each of 64 random bits."""
 
     def __init__(self, expected: int) -> None:
-        bits = min(max(FEWEST_BITS, 1 << (BITS_A_HASH * expected).bit_length()), MOST_BITS)
-        self._once, self._again = np.zeros(bits // 64, np.uint64), np.zeros(bits // 64, np.uint64)
+        words = words_for(expected, MOST_BITS)
+        self._once, self._again = np.zeros(words, np.uint64), np.zeros(words, np.uint64)
 
     def meet(self, hashes: Hashes) -> None:
         """Note hashes."""
@@ -39,10 +42,29 @@ class Twice:
         return self._again
 
 
+def words_for(expected: int, most_bits: int) -> int:
+    """How many words a table for so many hashes has: a power of two."""
+    return min(max(FEWEST_BITS, 1 << (BITS_A_HASH * expected).bit_length()), most_bits) // 64
+
+
 def among(hashes: Hashes, again: Hashes) -> NDArray[np.int64]:
     """The places of those hashes that were met twice, and of a few others."""
     found: NDArray[np.int64] = _among(fixed(hashes), fixed(again))
     return found
+
+
+@lru_cache(maxsize=2)
+def table_in(path: str) -> Hashes:
+    """A table that was written as the one column of an Arrow file, mapped from there."""
+    table: Hashes = ipc.open_file(pa.memory_map(path, "r")).get_batch(0).column(0).to_numpy()
+    return table
+
+
+def bits_of(hashes: Hashes) -> Hashes:
+    """The two bits of each hash, in the word that its lowest bits name."""
+    one, places = np.uint64(1), np.uint64(63)
+    bits: Hashes = one << (hashes >> np.uint64(52) & places) | one << (hashes >> np.uint64(58))
+    return bits
 
 
 def fixed(hashes: Hashes) -> Hashes:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from typing import TypeVar
 
 import msgspec
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
-from pyarrow import ipc
 
 from pipeline import stages
 from pipeline.apply import run_stages
@@ -21,10 +19,14 @@ from pipeline.maps.samples import TEXT
 from pipeline.maps.watch import Batches, Watch
 from pipeline.stages import extract
 from pipeline.tables import batch
+from pipeline.twice import table_in
 
 Key = tuple[str, str, str]
 Hashes = NDArray[np.uint64]
 T = TypeVar("T")
+
+LOOKED_AT = ("text", "site", "language", "marks", "fault")
+"""The columns of `PAGES` that sketches and fingerprints need."""
 
 SAMPLE = Document(id="", text=TEXT, site="example.org")
 
@@ -78,7 +80,7 @@ class SketchPages(msgspec.Struct, frozen=True):
 
     def _of(self, document: Document, cut: str) -> tuple[str, list[Key]]:
         """The text of a document, for its number, and its keys, which each stage gives in order and once."""
-        again = met_twice(self.again) if self.again else None
+        again = table_in(self.again) if self.again else None
         return document.text, [key for sketch in stages.sketches(self.names) for key in sketch(document, cut, again)]
 
     def _batch(self, found: list[tuple[str, list[Key]]]) -> pa.RecordBatch:
@@ -126,7 +128,7 @@ def of_pages(
 
 def readable(pages: pa.RecordBatch) -> Iterator[Document | None]:
     """What sketches may look at of each page: its text and marks, its site, its language. None where it has a fault."""
-    columns = (pages.column(name).to_pylist() for name in ("text", "site", "language", "marks", "fault"))
+    columns = (pages.column(name).to_pylist() for name in LOOKED_AT)
     for text, site, language, marks, fault in zip(*columns, strict=True):
         edits = tuple(Edit(**mark) for mark in marks)
         yield None if fault else Document(id="", text=text, site=site or "", language=language, marks=edits)
@@ -138,10 +140,3 @@ def marked(document: Document) -> tuple[Document, str]:
         return document, ""
     cut = "\n".join(document.text[mark.start : mark.end] for mark in document.marks)
     return run_stages(document, [("extract", extract.build(extract.Settings()))]).document, cut
-
-
-@lru_cache(maxsize=2)
-def met_twice(path: str) -> Hashes:
-    """The table that tells which fingerprints were met twice, mapped from its file."""
-    table: Hashes = ipc.open_file(pa.memory_map(path, "r")).get_batch(0).column(0).to_numpy()
-    return table

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from pipeline.corpus import COUNTS, SKETCH
+from pipeline.corpus import COUNTS, FINGERPRINTS, SKETCH
 from pipeline.dedup.copies import text_hashes
 from pipeline.dedup.decide import decide
 from pipeline.dedup.order import priority
@@ -23,8 +23,9 @@ from pipeline.engines import Relation
 from pipeline.engines.local.store import write_part
 from pipeline.engines.local.walls import count_articles, number_ids
 from pipeline.engines.spark import walls
-from pipeline.engines.spark.pairs import band, verify
+from pipeline.engines.spark.pairs import band, band_hashes, verify
 from pipeline.tables import PAGES, Fault, Row, pages_batch
+from pipeline.twice import Twice
 
 WORDS = [f"w{n}" for n in range(400)]
 
@@ -67,7 +68,19 @@ def gathered(batches: Iterator[pa.RecordBatch]) -> pa.Table:
     return pa.Table.from_batches(list(batches))
 
 
-def by_sql(table: pa.Table, settings: Settings) -> Decision:
+def banded(signed: pa.Table, settings: Settings, folder: Path) -> pa.Table:
+    """The bands of signatures, without most of those that only one has."""
+    met = Twice(len(signed) * len(settings.plan()))
+    for batch in band_hashes(iter(signed.to_batches()), settings=settings):
+        met.meet(batch.column(0).to_numpy())
+    again = pa.record_batch([pa.array(met.again())], FINGERPRINTS)
+    write_part(folder / "again", again.schema, [again])
+    found = gathered(band(iter(signed.to_batches()), settings=settings, again=str(folder / "again")))
+    assert len(found) < len(signed) * len(settings.plan())
+    return found
+
+
+def by_sql(table: pa.Table, settings: Settings, folder: Path) -> Decision:
     """The decision as the Spark engine makes it, by rounds alone."""
     sql = Sql()
     numbers = priority(table, settings)
@@ -79,7 +92,7 @@ def by_sql(table: pa.Table, settings: Settings) -> Decision:
     signed = pa.table(
         {"number": numbers[alone], "signature": list(map(bytes, signatures(table["text"], settings)[alone]))}
     )
-    sql.keep("banded", gathered(band(iter(signed.to_batches()), settings=settings)))
+    sql.keep("banded", banded(signed, settings, folder))
     sql.ask("buckets", walls.BUCKETS)
     sql.ask("candidates", walls.candidates(settings.plan()))
     texts = table["text"].to_pylist()
@@ -120,12 +133,12 @@ def named(table: pa.Table, schema: pa.Schema) -> pa.Table:
     ],
 )
 @pytest.mark.parametrize("seed", [1, 2])
-def test_sql_and_kernels_decide_alike(settings: Settings, seed: int) -> None:
+def test_sql_and_kernels_decide_alike(settings: Settings, seed: int, tmp_path: Path) -> None:
     table = corpus(300, seed)
     expected = decide(
         table["id"], table["text"], signatures(table["text"], settings), priority(table, settings), settings
     )
-    found = by_sql(table, settings)
+    found = by_sql(table, settings, tmp_path)
     assert found.duplicates.to_pylist() == expected.duplicates.to_pylist()
     assert found.relations.to_pylist() == expected.relations.to_pylist()
     for name in ("buckets", "largest_bucket", "capped_buckets"):

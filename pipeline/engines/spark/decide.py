@@ -22,8 +22,9 @@ from pipeline.engines.spark import walls
 from pipeline.engines.spark.checkpoints import Checkpoints
 from pipeline.engines.spark.given import given
 from pipeline.engines.spark.order import keep_order, summed
-from pipeline.engines.spark.pairs import BANDED, PAIRS, band, verify
+from pipeline.engines.spark.pairs import BANDED, PAIRS, band, band_hashes, verify
 from pipeline.engines.spark.schemas import ddl
+from pipeline.engines.spark.twice import PACKED, packed_by, slice_bits, table_of
 
 MOST_ROUNDS = 100
 """A decision that needs more is refused: its chains are longer than any corpus of documents has."""
@@ -65,7 +66,7 @@ def decide(store: Checkpoints, cleaned: Relation, settings: Settings, walked: in
     firsts = wall.ask("firsts", "fingerprint bigint, number bigint", walls.FIRSTS, ranked=ranked)
     copies = wall.ask("copies", "number bigint, first bigint", walls.COPIES, ranked=ranked, firsts=firsts)
     alone = ranked.join(firsts.select("number"), "number").select("name", "number")
-    buckets = share(wall, live.select("name", "signature"), alone)
+    buckets = share(wall, live.select("name", "signature"), alone, sum(cleaned.rows))
     candidates = wall.ask(
         "candidates", "lo bigint, hi bigint, firm int", walls.candidates(settings.plan()), buckets=buckets
     )
@@ -96,12 +97,25 @@ def number(wall: Wall, live: DataFrame) -> DataFrame:
     return rows.selectExpr("reached - 1 AS number", "id", "name", "fingerprint")
 
 
-def share(wall: Wall, signed: DataFrame, alone: DataFrame) -> DataFrame:
-    """The buckets of two or more, of texts that are no copies of others."""
-    numbered = signed.join(alone, "name").select("number", "signature")
-    banded = numbered.mapInArrow(partial(band, settings=wall.settings), ddl(BANDED))
-    schema = f"{ddl(BANDED)}, place int, size bigint"
-    return wall.ask("buckets", schema, walls.BUCKETS, banded=banded)
+def share(wall: Wall, signed: DataFrame, alone: DataFrame, documents: int) -> DataFrame:
+    """The buckets of two or more, of texts that are no copies of others.
+
+    What is in a band by itself, as nearly all is, is left out before anything is shuffled.
+    """
+    bits = slice_bits(documents * len(wall.settings.plan()))
+
+    def hashes() -> DataFrame:
+        go = partial(band_hashes, settings=wall.settings)
+        return signed.select("signature").mapInArrow(partial(packed_by, go=go, bits=bits), PACKED)
+
+    again = table_of(wall.keep("bands", PACKED, hashes), bits, wall.store.work / f"twice-{wall.digest}" / "again.arrow")
+
+    def make() -> DataFrame:
+        numbered = signed.join(alone, "name").select("number", "signature")
+        banded = numbered.mapInArrow(partial(band, settings=wall.settings, again=str(again)), ddl(BANDED))
+        return answer(wall.store, walls.BUCKETS, banded=banded)
+
+    return wall.keep("buckets", f"{ddl(BANDED)}, place int, size bigint", make)
 
 
 def judged(wall: Wall, texts: DataFrame, alone: DataFrame, candidates: DataFrame) -> DataFrame:

@@ -7,7 +7,7 @@ driver and all executors see under one path.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ import msgspec
 import pyarrow as pa
 from pyspark.sql import DataFrame
 
+from pipeline import stages
 from pipeline.corpus import COUNTS
 from pipeline.dedup.index import Index
 from pipeline.dedup.outcome import Decision
@@ -36,7 +37,9 @@ from pipeline.engines.spark.isolation import arrow_name, map_parts, map_rows
 from pipeline.engines.spark.schemas import ddl
 from pipeline.engines.spark.session import open_session, running
 from pipeline.engines.spark.steps import CleanAndWeigh
-from pipeline.maps import CleanPages, SketchPages
+from pipeline.engines.spark.twice import PACKED, packed_by, slice_bits, table_of
+from pipeline.maps import Batches, CleanPages, FingerprintPages, SketchPages
+from pipeline.maps.sketch import LOOKED_AT
 from pipeline.read.contract import Split
 from pipeline.read.plan import Plan
 from pipeline.tables import PAGES
@@ -45,6 +48,9 @@ from pipeline.write import TABLES, Settings, part_name, write_shard
 LEAST_PART, MOST_PARTS = 16 << 20, 20_000
 """About how many bytes of input a part has: more where there would be too many."""
 FILES_A_PART = 2000
+FINGERPRINTS_A_PAGE = 64
+"""About so many, to be held by slices."""
+SEEN = pa.schema([PAGES.field(name) for name in LOOKED_AT])
 
 
 class SparkEngine:
@@ -102,21 +108,45 @@ class SparkEngine:
     def _mapped(self, relation: Relation, step: Step) -> DataFrame:
         if not relation.records:
             count = len(relation.parts)
-            go = partial(map_parts, step=step, limits=self.limits, folder=str(relation.folder))
-            return self.session.range(0, count, 1, count).mapInArrow(go, ddl(step.schema))
-        go = partial(map_rows, step=step, limits=self.limits, schema=PAGES)
-        return self.store.frame(relation).select(*PAGES.names).mapInArrow(go, ddl(step.schema))
+            over_parts = partial(map_parts, step=step, limits=self.limits, folder=str(relation.folder))
+            return self.session.range(0, count, 1, count).mapInArrow(over_parts, ddl(step.schema))
+        go, wanted = self._over_rows(step)
+        return self.store.frame(relation).select(*wanted.names).mapInArrow(go, ddl(step.schema))
+
+    def _over_rows(self, step: Step) -> tuple[Callable[[Batches], Batches], pa.Schema]:
+        """A step over pages, as `mapInArrow` calls it, and what it reads of them."""
+        wanted = SEEN if isinstance(step, FingerprintPages | SketchPages) else PAGES
+        return partial(map_rows, step=step, limits=self.limits, schema=wanted), wanted
 
     def repeats(self, pages: Relation, names: tuple[str, ...]) -> pa.Table:
         """Wall 1: how many articles say what."""
+        again = self._met_twice(pages, names)
 
         def make() -> DataFrame:
-            return answer(self.store, walls.ARTICLES, sketch=self._mapped(pages, SketchPages(names)))
+            return answer(self.store, walls.ARTICLES, sketch=self._mapped(pages, SketchPages(names, again)))
 
         with self.waiting("count"):
             counts = self.store.keep("counts", name_of(pages.digest, names), ddl(COUNTS), make)
             by = [(name, "ascending") for name in ("kind", "site", "key")]
             return self.store.table(counts).cast(COUNTS).sort_by(by)
+
+    def _met_twice(self, pages: Relation, names: tuple[str, ...]) -> str:
+        """The file that tells which fingerprints of these stages two pages have, "" where they have none."""
+        if not stages.fingerprints(names):
+            return ""
+        digest = name_of(pages.digest, "fingerprints", names, self.limits)
+        bits = slice_bits(FINGERPRINTS_A_PAGE * sum(pages.rows))
+
+        def make() -> DataFrame:
+            go, wanted = self._over_rows(FingerprintPages(names))
+            return (
+                self.store.frame(pages).select(*wanted.names).mapInArrow(partial(packed_by, go=go, bits=bits), PACKED)
+            )
+
+        with self.waiting("fingerprints", sum(pages.rows)):
+            packs = self.store.keep("fingerprints", digest, PACKED, make)
+            table = table_of(self.store.frame(packs), bits, self.work / f"twice-{digest}" / "again.arrow")
+        return str(table)
 
     def identify(self, pages: Relation) -> pa.Table:
         """Wall 1: new names for records whose ids are not theirs alone."""

@@ -12,6 +12,7 @@ from pipeline.dedup.judge import judge
 from pipeline.dedup.settings import Settings
 from pipeline.dedup.signatures import band_keys, views
 from pipeline.dedup.verdicts import KEPT, Verdicts
+from pipeline.twice import Hashes, among, table_in
 
 BANDED = pa.schema([("band", pa.int16()), ("key", pa.int64()), ("number", pa.int64())])
 PAIRS = pa.schema(
@@ -30,16 +31,35 @@ PAIRS = pa.schema(
 Batches = Iterator[pa.RecordBatch]
 
 
-def band(batches: Batches, *, settings: Settings) -> Batches:
-    """(number, signature) -> `BANDED`: a row for each band of each document."""
-    plan = settings.plan()
+def band_hashes(batches: Batches, *, settings: Settings) -> Batches:
+    """(signature) -> a hash of each band and its key, for `pipeline.twice`."""
     for batch in batches:
-        signatures = batch.column("signature").cast(pa.binary(4 * settings.num_perm))
-        keys = band_keys(views(signatures), plan)
-        numbers = np.tile(batch.column("number").to_numpy(), len(plan))
-        bands = np.repeat(np.arange(len(plan), dtype=np.int16), batch.num_rows)
-        columns = [pa.array(bands), pa.array(keys.ravel().view(np.int64)), pa.array(numbers)]
-        yield pa.RecordBatch.from_arrays(columns, schema=BANDED)
+        yield pa.RecordBatch.from_arrays([pa.array(hashed(keys_of(batch, settings)).ravel())], names=["hash"])
+
+
+def band(batches: Batches, *, settings: Settings, again: str) -> Batches:
+    """(number, signature) -> `BANDED`: a row for each band of each document whose hash was met twice.
+
+    `again` is the file that tells which were.
+    """
+    for batch in batches:
+        keys = keys_of(batch, settings)
+        places = among(hashed(keys).ravel(), table_in(again))
+        bands, rows = np.divmod(places, max(1, batch.num_rows))
+        columns = [bands.astype(np.int16), keys.ravel()[places].view(np.int64), batch.column("number").to_numpy()[rows]]
+        yield pa.RecordBatch.from_arrays([pa.array(column) for column in columns], schema=BANDED)
+
+
+def keys_of(batch: pa.RecordBatch, settings: Settings) -> Hashes:
+    """The key of each band, in the order of the plan, and each signature: shape (bands, rows of the batch)."""
+    return band_keys(views(batch.column("signature").cast(pa.binary(4 * settings.num_perm))), settings.plan())
+
+
+def hashed(keys: Hashes) -> Hashes:
+    """Keys of bands, mixed with the numbers of the bands."""
+    turn = np.uint64(0x9E3779B97F4A7C15)
+    mixed: Hashes = (keys ^ turn * np.arange(1, len(keys) + 1, dtype=np.uint64)[:, None]) * turn
+    return mixed ^ mixed >> np.uint64(32)
 
 
 def verify(batches: Batches, *, settings: Settings) -> Batches:

@@ -1,11 +1,14 @@
 """Our Arrow schemas as Spark holds them, and batches on their way there and back.
 
-Spark knows neither 64-bit offsets, nor unsigned numbers, nor binary of a fixed width.
+Spark knows neither 64-bit offsets, nor unsigned numbers, nor binary of a fixed width. Lists of structs are packed
+(`packed`).
 """
 
 from __future__ import annotations
 
 import pyarrow as pa
+
+from pipeline.engines.spark.packed import is_packed, pack, packed_type, unpack
 
 SIMPLE = {
     pa.string(): "string",
@@ -28,39 +31,36 @@ def ddl(schema: pa.Schema) -> str:
 
 
 def _name(kind: pa.DataType) -> str:
-    if pa.types.is_struct(kind):
-        return f"struct<{', '.join(f'`{field.name}`: {_name(field.type)}' for field in kind)}>"
-    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
-        return f"array<{_name(kind.value_type)}>"
+    if is_packed(kind):
+        return f"struct<{', '.join(f'`{field.name}`: binary' for field in packed_type(kind))}>"
     return "binary" if pa.types.is_fixed_size_binary(kind) else SIMPLE[kind]
 
 
-def narrowed(kind: pa.DataType) -> pa.DataType:
-    """The type that Spark gets in place of this one."""
-    if pa.types.is_struct(kind):
-        return pa.struct([(field.name, narrowed(field.type)) for field in kind])
-    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
-        return pa.list_(narrowed(kind.value_type))
-    if pa.types.is_large_string(kind):
-        return pa.string()
-    if pa.types.is_uint64(kind):
-        return pa.int64()
-    return pa.binary() if pa.types.is_fixed_size_binary(kind) else kind
+def narrowed(column: pa.Array) -> pa.Array:
+    """A column as Spark takes it. Unsigned numbers keep their bits."""
+    if is_packed(column.type):
+        return pack(column)
+    if pa.types.is_large_string(column.type):
+        return column.cast(pa.string())
+    if pa.types.is_uint64(column.type):
+        return column.view(pa.int64())
+    return column.cast(pa.binary()) if pa.types.is_fixed_size_binary(column.type) else column
+
+
+def widened(column: pa.Array, kind: pa.DataType) -> pa.Array:
+    """A column of Spark's as one of this type."""
+    if is_packed(kind):
+        return unpack(column, kind)
+    return column.view(kind) if pa.types.is_uint64(kind) else column.cast(kind)
 
 
 def to_spark(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """A batch of ours as Spark takes it. Unsigned numbers keep their bits."""
-    columns = [
-        column.view(pa.int64()) if pa.types.is_uint64(column.type) else column.cast(narrowed(column.type))
-        for column in batch.columns
-    ]
-    return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
+    """A batch of ours as Spark takes it."""
+    return pa.RecordBatch.from_arrays([narrowed(column) for column in batch.columns], names=batch.schema.names)
 
 
 def from_spark(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
     """A batch of Spark's as one of this schema, whose names it has."""
-    columns = [
-        column.view(field.type) if pa.types.is_uint64(field.type) else column.cast(field.type)
-        for field, column in ((field, batch.column(field.name)) for field in schema)
-    ]
-    return pa.RecordBatch.from_arrays(columns, schema=schema)
+    return pa.RecordBatch.from_arrays(
+        [widened(batch.column(field.name), field.type) for field in schema], schema=schema
+    )

@@ -43,13 +43,13 @@ BUCKETS = """
 SELECT band, key, number, place, size
 FROM (
   SELECT band, key, number,
-         row_number() OVER (PARTITION BY band, key ORDER BY number) AS place,
-         count(*) OVER (PARTITION BY band, key) AS size
+         row_number() OVER (PARTITION BY key, band ORDER BY number) AS place,
+         count(*) OVER (PARTITION BY key, band) AS size
   FROM banded
 )
 WHERE size > 1
 """
-"""Who shares a band with whom, each document with its place in the bucket."""
+"""Who shares a band with whom, each document with its place in the bucket. Keys come first: sorting goes by them."""
 
 INVOLVED = "SELECT lo AS number FROM candidates UNION SELECT hi AS number FROM candidates"
 
