@@ -13,11 +13,12 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.jit import written
-from pipeline.words.candidates import LEFT, NEEDS, P_LEFT, P_RIGHT, RIGHT, START, TOKEN
+from pipeline.words.candidates import LEFT, NEEDS, P_LEFT, P_RIGHT, RIGHT, START
 from pipeline.words.characters import DECIMAL, LETTER
 from pipeline.words.compiled import kernel, leaf
 from pipeline.words.judge import end_of_word
-from pipeline.words.scan import BEFORE, CLASS, LINE, TOKEN_END, TOKEN_START, key
+from pipeline.words.memory import FOLLOWED, LENGTH_AT, LENGTHS
+from pipeline.words.scan import BEFORE, CLASS, FACTS, LINE, TOKEN_END, TOKEN_START, key
 from pipeline.words.table import BITS, NONE, PRIME, WORD_BITS, add_table, find, fingerprint, new, spread
 from pipeline.words.tokens import without_edges, without_possessive
 
@@ -30,17 +31,16 @@ SPACED_RATIO = 1.0
 SPACED_MOST = 3000
 ARTICLE_WORDS = 400
 MIX = 23
-MANY = 64
 
 
 WORDS, PAIRS, ARTICLES = 0, 2, 4
 """The head of what a corpus says: in how many articles a word stands, and a pair of words with a space between; how
 many articles there are."""
 
-OF_WORDS, OF_PAIRS, OF_TOKENS = (kind << BITS for kind in range(3))
-"""What a document says is a hash table [slots + 1, 2] with open addressing: the key of a word, of a pair or of a token,
-with these bits on top, and how often it stands there. Slots are a power of two. The last row is no slot: by how many
-bits a key is shifted to its slot, and how many words there are."""
+WORD, TOKEN, PAIR = 1, 1 << 32, 1 << BITS
+"""What a document says is a hash table [slots + 1, 2] with open addressing: a key, and how often it stands there as a
+WORD and, above these bits, as a TOKEN. Keys of pairs have the bit PAIR on top, and are counted as words are. Slots are
+a power of two. The last row is no slot: by how many bits a key is shifted to its slot, and how many words there are."""
 
 
 def corpus(
@@ -74,66 +74,77 @@ def slot_of(counts: Any, wanted: int) -> int:
 
 
 @leaf
-def add(counts: Any, of: int, wanted: int) -> None:
+def add(counts: Any, wanted: int, kind: int) -> None:
     """Count a key once more."""
-    slot = slot_of(counts, of | wanted)
-    counts[slot, 0] = of | wanted
-    counts[slot, 1] += 1
+    slot = slot_of(counts, wanted)
+    counts[slot, 0] = wanted
+    counts[slot, 1] += kind
 
 
 @leaf
-def times(counts: Any, of: int, wanted: int) -> int:
-    """How often a key was counted."""
-    return counts[slot_of(counts, of | wanted), 1]
+def times(counts: Any, wanted: int) -> int:
+    """How often a word or a pair was counted."""
+    return counts[slot_of(counts, wanted), 1] & (TOKEN - 1)
+
+
+@leaf
+def times_token(counts: Any, wanted: int) -> int:
+    """How often a token was counted."""
+    return counts[slot_of(counts, wanted), 1] // TOKEN
 
 
 @kernel
 def count(text: Any, tokens: Any) -> Any:
-    """Count the words, pairs and tokens of a text. Also writes into `tokens` the word BEFORE each."""
-    words = before = 0
-    for i in range(text.shape[1]):
-        now = text[CLASS, i] & (LETTER | DECIMAL)
-        words += now not in (0, before)
-        before = now
-    counts = nothing_counted((words + 2 * len(tokens)) * 5 // 4)
+    """Count the words, pairs and tokens of a text, the tokens with their FACTS. Also writes the word BEFORE each."""
+    counts = nothing_counted(text, tokens)
     last, line = 0, -1
     for t in range(len(tokens)):
-        tokens[t, BEFORE] = last if tokens[t, LINE] == line else 0
-        line = tokens[t, LINE]
-        a, b = without_edges(text, tokens[t, TOKEN_START], tokens[t, TOKEN_END])
-        add(counts, OF_TOKENS, key(text, a, b))
-        last = count_words(text, tokens[t, TOKEN_START], tokens[t, TOKEN_END], tokens[t, BEFORE], counts)
+        start, end, facts = tokens[t, TOKEN_START], tokens[t, TOKEN_END], tokens[t, FACTS]
+        before = last if tokens[t, LINE] == line else 0
+        tokens[t, BEFORE], line = before, tokens[t, LINE]
+        length = (facts >> LENGTH_AT) & LENGTHS
+        if length:
+            last = key(text, start, start + length)
+            add(counts, last, WORD + TOKEN)
+            counts[len(counts) - 1, 1] += 1
+            if before:
+                add(counts, PAIR | pair_key(before, last), WORD)
+            last = 0 if facts & FOLLOWED else last
+        else:
+            a, b = without_edges(text, start, end)
+            add(counts, key(text, a, b), TOKEN)
+            last = count_words(text, start, end, before, counts)
     return counts
 
 
 @kernel
-def nothing_counted(slots: int) -> Any:
-    """What `count` says of an empty text, with more slots than so many."""
+def nothing_counted(text: Any, tokens: Any) -> Any:
+    """A table with room for what `count` finds in a text."""
+    most = 2 * len(tokens)
+    for t in range(len(tokens)):
+        if not (tokens[t, FACTS] >> LENGTH_AT) & LENGTHS:
+            before = 0
+            for i in range(tokens[t, TOKEN_START], tokens[t, TOKEN_END]):
+                now = text[CLASS, i] & (LETTER | DECIMAL)
+                most += now not in (0, before)
+                before = now
     bits = 1
-    while 1 << bits <= slots:
+    while 4 << bits <= 5 * most:
         bits += 1
     counts = np.zeros(((1 << bits) + 1, 2), np.int64)
     counts[1 << bits, 0] = WORD_BITS - bits
     return counts
 
 
-@kernel
-def any_again(text: Any, tokens: Any, rows: Any) -> bool:
-    """Whether a token that `rows` are about stands, or may stand, in the text once more."""
-    if len(rows) > MANY:
-        return True  # to count is cheaper than to compare
-    keys = np.empty(len(tokens), np.int64)
-    for t in range(len(tokens)):
-        a, b = without_edges(text, tokens[t, TOKEN_START], tokens[t, TOKEN_END])
-        keys[t] = key(text, a, b)
-    for k in range(len(rows)):
-        own = keys[rows[k, TOKEN]]
-        same = 0
-        for other in keys:
-            same += other == own
-        if same > 1:
-            return True
-    return False
+@leaf
+def one_word(text: Any, start: int, end: int) -> int:
+    """Whether a token is one word with nothing but edges behind, as FACTS."""
+    last = end_of_word(text, start, end, True)
+    length = without_possessive(text, start, last) - start
+    a, b = without_edges(text, start, end)
+    if a != start or b != start + length or length > LENGTHS:
+        return 0
+    return length << LENGTH_AT | (FOLLOWED if last < end else 0)
 
 
 @leaf
@@ -153,9 +164,9 @@ def count_words(text: Any, start: int, end: int, before: int, counts: Any) -> in
             continue
         last = key(text, a, without_possessive(text, a, i))
         counts[len(counts) - 1, 1] += 1
-        add(counts, OF_WORDS, last)
+        add(counts, last, WORD)
         if a == start and before:
-            add(counts, OF_PAIRS, pair_key(before, last))
+            add(counts, PAIR | pair_key(before, last), WORD)
     return last
 
 
@@ -165,7 +176,7 @@ def evidence(text: Any, counts: Any, rows: Any, k: int, start: int, end: int, be
 
     `before` is the word that precedes the token, or 0.
     """
-    if rows[k, NEEDS] and not times(counts, OF_WORDS, rows[k, NEEDS]):
+    if rows[k, NEEDS] and not times(counts, rows[k, NEEDS]):
         return NONE
     score = repeats(text, counts, rows, k, start, end)
     left, right, p_left, p_right = rows[k, LEFT], rows[k, RIGHT], rows[k, P_LEFT], rows[k, P_RIGHT]
@@ -184,7 +195,7 @@ def evidence(text: Any, counts: Any, rows: Any, k: int, start: int, end: int, be
 @leaf
 def rise(counts: Any, p: int, word: int) -> int:
     """By how much the P of a word rises in this document above `p`."""
-    count = times(counts, OF_WORDS, word)
+    count = times(counts, word)
     if not count:
         return 0
     all_words = counts[len(counts) - 1, 1]
@@ -194,10 +205,10 @@ def rise(counts: Any, p: int, word: int) -> int:
 @leaf
 def pair_rise(counts: Any, p: int, left: int, right: int) -> int:
     """By how much the P of `right` rises where it follows `left`."""
-    count = times(counts, OF_PAIRS, pair_key(left, right))
+    count = times(counts, PAIR | pair_key(left, right))
     if not count:
         return 0
-    share = PAIR_SHARE * count / (times(counts, OF_WORDS, left) + PAIR_MASS)
+    share = PAIR_SHARE * count / (times(counts, left) + PAIR_MASS)
     return round(1000 * log10(1 + share / 10 ** (p / 1000 + APART)))
 
 
@@ -205,8 +216,8 @@ def pair_rise(counts: Any, p: int, left: int, right: int) -> int:
 def repeats(text: Any, counts: Any, rows: Any, k: int, start: int, end: int) -> int:
     """What repetition says: a token that stands there again, and never spaced, is one word."""
     a, b = without_edges(text, start, end)
-    again = times(counts, OF_TOKENS, key(text, a, b)) - 1
-    if again <= 0 or (rows[k, LEFT] and times(counts, OF_PAIRS, pair_key(rows[k, LEFT], rows[k, RIGHT]))):
+    again = times_token(counts, key(text, a, b)) - 1
+    if again <= 0 or (rows[k, LEFT] and times(counts, PAIR | pair_key(rows[k, LEFT], rows[k, RIGHT]))):
         return 0
     return -min(REPEAT_MOST, REPEAT * again)
 

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from pipeline.words.candidates import COLUMNS, INDEX, KIND, KINDS, MIDDLE, NUMBER, PUNCTUATION, SCORE, TOKEN, WORD, copy
 from pipeline.words.characters import UPPER
 from pipeline.words.compiled import entry, kernel, leaf
-from pipeline.words.counts import any_again, count, elsewhere, nothing_counted, repeats
+from pipeline.words.counts import count, elsewhere, repeats
 from pipeline.words.coverage import FEWEST, LETTERS, SHARE, covered, may_be_prose
 from pipeline.words.damaged import opens_sentence, repair_damaged
 from pipeline.words.identify import AHEAD, BEHIND, contradicts, identifier
@@ -27,7 +27,7 @@ from pipeline.words.safe import beyond_doubt
 from pipeline.words.scan import BEGIN, CLASS, SPACE_CODE, TOKEN_END, TOKEN_START, Scan
 from pipeline.words.search import position
 from pipeline.words.suspects import WORTH, best_of_tokens, suspects
-from pipeline.words.wrap import places_of
+from pipeline.words.wrap import number_of
 
 DAMAGED_CUTS, DAMAGED_SHARE = 3, 2e-3
 CLEAN_LOST, CLEAN_KEPT = 0.003, 1000.0
@@ -108,10 +108,9 @@ def find_cuts(
 
     A `short` text says nothing of that share: only what is clear by itself counts.
     """
-    counted = any_again(text, tokens, rows)
-    counts = count(text, tokens) if counted else nothing_counted(0)
+    counts = count(text, tokens)
     best = best_of_tokens(weigh_clean(text, tokens, corpus, counts, rows))
-    spaces = len(places_of(text, SPACE_CODE)) + 1
+    spaces = number_of(text, SPACE_CODE) + 1
     shares = lost_shares(best, spaces, CLEAN_LOST, CLEAN_KEPT)
     sure, n, share = np.empty(len(best), np.int64), 0, 0.0
     for k in range(len(best)):
@@ -123,7 +122,6 @@ def find_cuts(
             n += 1
     if short or n < DAMAGED_CUTS or share <= DAMAGED_SHARE:
         return best[:n]
-    counts = counts if counted else count(text, tokens)
     return repair_damaged(text, tokens, lines, words, memory, corpus, counts, share, sure[:n], doubt)
 
 

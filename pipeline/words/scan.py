@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 from pipeline.words.characters import CLASS_BITS, KNOWN, LOWER, SPACE, UPPER, characters
 from pipeline.words.compiled import entry, kernel, leaf
-from pipeline.words.table import BITS, PRIME, SPREAD, spread
+from pipeline.words.table import BITS, PRIME, SPREAD, WORD_BITS, spread
 
 SPACE_CODE, QUOTE, LINE_BREAK, SHARP_S, S, STRAIGHT = (ord(c) for c in " \"\nßs'")
 OPENS_AFTER = tuple(ord(c) for c in "([—–-‘'")
@@ -30,10 +30,11 @@ CLOSES_BEFORE = tuple(ord(c) for c in ".,;:!?)]")
 CLASS, HASH = range(2)
 TOKEN_START, TOKEN_END, LINE, NAME, BEFORE, FACTS = range(6)
 OPENS, CLOSES = 1 << 17, 1 << 18
-SIDES_AT = 5
+SIDES_AT, SPACE_AT = 5, SPACE.bit_length() - 1
 LOW_BITS, CHAR_BITS = 17, 21
 CHAR_AT, SHIFT_AT = CLASS_BITS + LOW_BITS, CLASS_BITS + LOW_BITS + CHAR_BITS
 LOWS, CHARS, SHIFTS = (1 << LOW_BITS) - 1, (1 << CHAR_BITS) - 1, 63
+ASCII = 0x80
 BEYOND = LOWS << CLASS_BITS
 """What stands for a character above KNOWN: of no class, and in lower case no character at all."""
 
@@ -78,9 +79,11 @@ def key(text: Any, start: int, end: int) -> int:
 
 @leaf
 def utf8(code: int) -> int:
-    """The number that the UTF-8 bytes of a code point spell, little-endian."""
-    if code < 0x80:
+    """The number that the UTF-8 bytes of a code point spell, little-endian; of "ß" those of "ss", as lists have it."""
+    if code < ASCII:
         return code
+    if code == SHARP_S:
+        return S | S << 8
     last = 0x80 | (code & 0x3F)
     if code < 0x800:
         return (0xC0 | (code >> 6)) | last << 8
@@ -93,7 +96,7 @@ def utf8(code: int) -> int:
 @leaf
 def width(code: int) -> int:
     """How many bits a code point has in UTF-8."""
-    return 8 if code < 0x80 else 16 if code < 0x800 else 24 if code < 0x10000 else 32
+    return 8 if code < ASCII else 16 if code < 0x800 else 24 if code < 0x10000 else 32
 
 
 class Scan(NamedTuple):
@@ -113,53 +116,57 @@ def scanned(text: str) -> Scan:
 def scan(codes: Any, known: Any) -> tuple[Any, Any, Any]:
     """The text, the tokens and the lines of code points [n]; `known` are the classes of `characters`."""
     n = len(codes)
-    text, breaks = np.empty((2, n + 1), np.int64), 0
+    text = np.empty((2, n + 1), np.int64)
     value = shift = 0
     for i in range(n):
         code = np.int64(codes[i])
         entry = known[code] if code < KNOWN else BEYOND
-        text[CLASS, i] = entry | code << CHAR_AT | shift << SHIFT_AT
-        text[HASH, i] = value
-        breaks += code == LINE_BREAK
-        small = entry >> CLASS_BITS if code < KNOWN else code
-        letters, bits = utf8(small), width(small)
-        if small == SHARP_S:
-            letters, bits = S | S << 8, 16
-        value += turned(letters, shift)
-        value -= PRIME if value >= PRIME else 0
-        shift += bits
-        shift -= BITS if shift >= BITS else 0
+        text[CLASS, i], text[HASH, i] = entry | code << CHAR_AT | shift << SHIFT_AT, value
+        letters, bits = (entry >> CLASS_BITS) & LOWS, 8
+        if letters >= ASCII:
+            letters = letters if code < KNOWN else code
+            letters, bits = utf8(letters), width(letters)
+        value = modulo(value + turned(letters, shift), PRIME)
+        shift = modulo(shift + bits, BITS)
     text[CLASS, n], text[HASH, n] = SPACE, value
-    lines = find_lines(text, breaks + 1)
+    lines = find_lines(text, codes)
     return text, find_tokens(text), lines
+
+
+@leaf
+def modulo(value: int, modulus: int) -> int:
+    """A number below twice the modulus, modulo it. (No branch depends on a character here: who could guess it?)"""
+    value -= modulus
+    return value + (modulus & (value >> WORD_BITS))
 
 
 @kernel
 def find_tokens(text: Any) -> Any:
-    """The tokens of a text: what lies between white space. (No branch depends on a character: who could guess it?)"""
+    """The tokens of a text: what lies between white space."""
     n = text.shape[1] - 1
-    tokens, count, line, start, name, inside = np.empty((n // 2 + 1, 6), np.int64), 0, 0, 0, SPREAD, False
+    tokens, count, line, start, name, inside = np.empty((n // 2 + 1, 6), np.int64), 0, 0, 0, SPREAD, 0
     for i in range(n + 1):
         entry = text[CLASS, i]
-        code, sides = (entry >> CHAR_AT) & CHARS, entry & (OPENS | CLOSES)
-        space = entry & SPACE != 0
+        code, sides, space = (entry >> CHAR_AT) & CHARS, entry & (OPENS | CLOSES), (entry >> SPACE_AT) & 1
         start = start if inside else i
         tokens[count, TOKEN_START], tokens[count, TOKEN_END] = start, i
         tokens[count, LINE], tokens[count, NAME] = line, name
-        count += inside and space
+        count += inside & space
         name = SPREAD if space else spread(name ^ code ^ sides << SIDES_AT)
-        inside = not space
+        inside = space ^ 1
         line += code == LINE_BREAK
     return tokens[:count]
 
 
 @kernel
-def find_lines(text: Any, count: int) -> Any:
+def find_lines(text: Any, codes: Any) -> Any:
     """The lines of a text, with the straight double quotes in them marked. One between two characters takes turns."""
-    n = text.shape[1] - 1
+    n, count = len(codes), 1
+    for i in range(n):
+        count += codes[i] == LINE_BREAK
     lines, line, opened = np.zeros((count, 2), np.int64), 0, False
     for i in range(n):
-        code = char(text, i)
+        code = codes[i]
         if code == LINE_BREAK:
             lines[line, 1] = i
             line += 1

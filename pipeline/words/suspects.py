@@ -8,6 +8,7 @@ import numpy as np
 
 from pipeline.words.candidates import CLEAN, COLUMNS, FIRST, MOST, SCORE, TOKEN, copy, room
 from pipeline.words.compiled import kernel, leaf
+from pipeline.words.counts import one_word
 from pipeline.words.coverage import of_token
 from pipeline.words.identify import row_of
 from pipeline.words.judge import judge
@@ -45,7 +46,7 @@ def suspects(text: Any, tokens: Any, words: Any, frequent: Any, memory: Any) -> 
 @leaf
 def first_facts(text: Any, words: Any, frequent: Any, start: int, end: int, whole: bool) -> int:
     """What a token says by itself."""
-    facts = row_of(text, frequent, start, end) | of_token(text, words, start, end)
+    facts = row_of(text, frequent, start, end) | of_token(text, words, start, end) | one_word(text, start, end)
     return facts | MET | (WHOLE_IF_CLEAN if whole else 0)
 
 

@@ -73,10 +73,18 @@ def places_of(text: Any, code: int) -> npt.NDArray[np.int64]:
     """Where a character stands."""
     found, n = np.empty(text.shape[1], np.int64), 0
     for i in range(text.shape[1] - 1):
-        if char(text, i) == code:
-            found[n] = i
-            n += 1
+        found[n] = i
+        n += char(text, i) == code
     return found[:n]
+
+
+@leaf
+def number_of(text: Any, code: int) -> int:
+    """How often a character stands there."""
+    n = 0
+    for i in range(text.shape[1] - 1):
+        n += char(text, i) == code
+    return n
 
 
 @kernel
