@@ -20,8 +20,9 @@ from time import process_time
 
 from pyarrow import parquet
 
-from pipeline.language.identify import identify, same_code
+from pipeline.language.identify import language_of, same_code
 from pipeline.words.identify import identifier
+from pipeline.words.scan import scanned
 
 Tell = Callable[[str], str | None]
 Labelled = list[tuple[str, str]]
@@ -29,8 +30,8 @@ Labelled = list[tuple[str, str]]
 
 def candidates() -> Iterator[tuple[str, Tell]]:
     """Ours, and the peers that are installed."""
-    yield "CLD2 (ours)", lambda text: identify(text).language
-    yield "frequent words", identifier().language
+    yield "CLD2 (ours)", language_of
+    yield "frequent words", lambda text: identifier().language(scanned(text))
     if find_spec("py3langid"):
         import py3langid  # noqa: PLC0415 - a peer that need not be there
 

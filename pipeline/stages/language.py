@@ -10,7 +10,7 @@ import msgspec
 
 from pipeline.apply import substitute
 from pipeline.document import Document, Drop, Outcome, Stage
-from pipeline.language.identify import Guess, identify, same_code
+from pipeline.language.identify import Guess, identify, language_of, same_code
 from pipeline.language.scripts import scripts_of, share_in_script
 
 
@@ -44,7 +44,7 @@ def filled(document: Document, settings: Settings) -> Document:
     """The document with its language, where that can be told; as it is where it declares one that is trusted."""
     if document.language and settings.trust_declared:
         return document
-    language = identify(substitute(document.text, document.marks)).language
+    language = language_of(substitute(document.text, document.marks))
     return document if language is None else msgspec.structs.replace(document, language=language)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.language.identify import identify, same_code
+from pipeline.language.identify import SHORT, identify, language_of, same_code
 
 SENTENCES = {
     "en": "The ministers met in the capital on Monday to talk about the border.",
@@ -32,6 +32,16 @@ def test_a_sentence_is_enough(language: str, text: str) -> None:
 def test_the_menus_above_and_below_do_not_decide() -> None:
     menu = "Home\nNews\nSport\nWeather\nContact us\n"
     assert identify(menu + SENTENCES["de"] * 30 + menu).language == "de"
+
+
+def test_a_longer_sample_tells_where_a_short_one_is_mixed() -> None:
+    """The short one, a third down, falls upon a quotation."""
+    quoted, told = SENTENCES["fr"] * 4, SENTENCES["en"] * 6
+    text = f"{told}\n{quoted}\n{told}\n{told}"
+    assert identify(text, SHORT).language == "fr"
+    assert language_of(text) == identify(text).language == "en"
+    assert language_of(SENTENCES["ja"] * 90) == "ja"
+    assert language_of("12 34 56") is None
 
 
 @given(st.text())
