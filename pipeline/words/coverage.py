@@ -8,8 +8,7 @@ from pipeline.words.characters import LOWER
 from pipeline.words.compiled import leaf
 from pipeline.words.memory import COUNTED, LISTED
 from pipeline.words.numbers import letters_from
-from pipeline.words.scan import CLASS, FACTS, TOKEN_END, TOKEN_START, is_lower
-from pipeline.words.search import first_token
+from pipeline.words.scan import CLASS, FACTS, TOKEN_END, TOKEN_START, first_token, is_lower
 from pipeline.words.table import NONE
 from pipeline.words.vocabulary import listed
 

@@ -13,8 +13,7 @@ from pipeline.words.cache import Shelf, cached, encode
 from pipeline.words.compiled import entry, kernel, leaf
 from pipeline.words.frequencies import languages, source_version, word_frequencies
 from pipeline.words.memory import ROW_AT
-from pipeline.words.scan import BEGIN, FACTS, TOKEN_END, TOKEN_START, Scan, key
-from pipeline.words.search import first_token
+from pipeline.words.scan import BEGIN, FACTS, TOKEN_END, TOKEN_START, Scan, first_token, key
 from pipeline.words.table import NONE, add_table, find, fingerprint, new
 
 FORMAT = 4

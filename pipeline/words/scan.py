@@ -22,7 +22,8 @@ import numpy.typing as npt
 
 from pipeline.words.characters import CLASS_BITS, KNOWN, LOWER, SPACE, UPPER, characters
 from pipeline.words.compiled import entry, kernel, leaf
-from pipeline.words.table import BITS, PRIME, SPREAD, WORD_BITS, spread
+from pipeline.words.search import position
+from pipeline.words.table import BITS, PRIME, SPREAD, WORD_BITS
 
 SPACE_CODE, QUOTE, LINE_BREAK, SHARP_S, S, STRAIGHT = (ord(c) for c in " \"\nßs'")
 OPENS_AFTER = tuple(ord(c) for c in "([—–-‘'")
@@ -30,7 +31,7 @@ CLOSES_BEFORE = tuple(ord(c) for c in ".,;:!?)]")
 CLASS, HASH = range(2)
 TOKEN_START, TOKEN_END, LINE, NAME, BEFORE, FACTS = range(6)
 OPENS, CLOSES = 1 << 17, 1 << 18
-SIDES_AT, SPACE_AT = 5, SPACE.bit_length() - 1
+SPACE_AT = SPACE.bit_length() - 1
 LOW_BITS, CHAR_BITS = 17, 21
 CHAR_AT, SHIFT_AT = CLASS_BITS + LOW_BITS, CLASS_BITS + LOW_BITS + CHAR_BITS
 LOWS, CHARS, SHIFTS = (1 << LOW_BITS) - 1, (1 << CHAR_BITS) - 1, 63
@@ -114,10 +115,16 @@ def scanned(text: str) -> Scan:
 
 @entry
 def scan(codes: Any, known: Any) -> tuple[Any, Any, Any]:
-    """The text, the tokens and the lines of code points [n]; `known` are the classes of `characters`."""
+    """The text, the tokens and the lines of code points [n]; `known` are the classes of `characters`.
+
+    No branch depends on a character, but for rare ones: who could guess it? So where tokens begin and end, how they are
+    called, and where quotes and line breaks stand, is written for every character, and stays where it is so.
+    """
     n = len(codes)
-    text = np.empty((2, n + 1), np.int64)
-    value = shift = 0
+    text, names = np.empty((2, n + 1), np.int64), np.empty(n // 2 + 2, np.uint64)
+    edges, marks = np.empty(n + 1, np.int32), np.empty(n + 1, np.int32)
+    value = shift = edge = mark = 0
+    name, outside = np.uint64(SPREAD), 1
     for i in range(n):
         code = np.int64(codes[i])
         entry = known[code] if code < KNOWN else BEYOND
@@ -126,66 +133,79 @@ def scan(codes: Any, known: Any) -> tuple[Any, Any, Any]:
         if letters >= ASCII:
             letters = letters if code < KNOWN else code
             letters, bits = utf8(letters), width(letters)
-        value = modulo(value + turned(letters, shift), PRIME)
-        shift = modulo(shift + bits, BITS)
-    text[CLASS, n], text[HASH, n] = SPACE, value
-    lines = find_lines(text, codes)
-    return text, find_tokens(text), lines
+        value, shift = modulo(value + turned(letters, shift), PRIME), modulo(shift + bits, BITS)
+        space = (entry >> SPACE_AT) & 1
+        edges[edge], names[edge >> 1], marks[mark] = i, name, i
+        edge += space ^ outside
+        mark += (code == QUOTE) | (code == LINE_BREAK)
+        name = (name ^ np.uint64(code)) * np.uint64(SPREAD)
+        name ^= (name ^ np.uint64(SPREAD)) & np.uint64(-space)
+        outside = space
+    text[CLASS, n], text[HASH, n], edges[edge], names[edge >> 1] = SPACE, value, n, name
+    lines = find_lines(text, marks[:mark])
+    return text, list_tokens(text, edges[: edge + 1 - outside], names, marks[:mark], lines), lines
 
 
 @leaf
 def modulo(value: int, modulus: int) -> int:
-    """A number below twice the modulus, modulo it. (No branch depends on a character here: who could guess it?)"""
+    """A number below twice the modulus, modulo it."""
     value -= modulus
     return value + (modulus & (value >> WORD_BITS))
 
 
 @kernel
-def find_tokens(text: Any) -> Any:
-    """The tokens of a text: what lies between white space."""
-    n = text.shape[1] - 1
-    tokens, count, line, start, name, inside = np.empty((n // 2 + 1, 6), np.int64), 0, 0, 0, SPREAD, 0
-    for i in range(n + 1):
-        entry = text[CLASS, i]
-        code, sides, space = (entry >> CHAR_AT) & CHARS, entry & (OPENS | CLOSES), (entry >> SPACE_AT) & 1
-        start = start if inside else i
-        tokens[count, TOKEN_START], tokens[count, TOKEN_END] = start, i
-        tokens[count, LINE], tokens[count, NAME] = line, name
-        count += inside & space
-        name = SPREAD if space else spread(name ^ code ^ sides << SIDES_AT)
-        inside = space ^ 1
-        line += code == LINE_BREAK
-    return tokens[:count]
+def find_lines(text: Any, marks: Any) -> Any:
+    """The lines of a text, with the quotes in them told apart; `marks` are line breaks and straight double quotes."""
+    count = 1
+    for i in marks:
+        count += char(text, i) == LINE_BREAK
+    lines, line, opened = np.zeros((count, 2), np.int64), 0, False
+    for i in marks:
+        if char(text, i) == LINE_BREAK:
+            lines[line, 1], lines[line + 1, 0] = i, i + 1
+            line += 1
+            opened = False
+        else:
+            opened = opens(text, lines[line, 0], i, opened)
+            text[CLASS, i] |= OPENS if opened else CLOSES
+    lines[line, 1] = text.shape[1] - 1
+    return lines
 
 
 @kernel
-def find_lines(text: Any, codes: Any) -> Any:
-    """The lines of a text, with the straight double quotes in them marked. One between two characters takes turns."""
-    n, count = len(codes), 1
-    for i in range(n):
-        count += codes[i] == LINE_BREAK
-    lines, line, opened = np.zeros((count, 2), np.int64), 0, False
-    for i in range(n):
-        code = codes[i]
-        if code == LINE_BREAK:
-            lines[line, 1] = i
+def list_tokens(text: Any, edges: Any, names: Any, marks: Any, lines: Any) -> Any:
+    """The tokens of a text: what lies between white space. Each has two edges, and a name for its characters."""
+    tokens, line, mark = np.empty((len(edges) // 2, 6), np.int64), 0, 0
+    for t in range(len(tokens)):
+        start, end, name = edges[2 * t], edges[2 * t + 1], names[t]
+        while lines[line, 1] < start:
             line += 1
-            lines[line, 0] = i + 1
-            opened = False
-        if code != QUOTE:
-            continue
-        before = char(text, i - 1) if i > lines[line, 0] else LINE_BREAK
-        spaced_before = i == lines[line, 0] or text[CLASS, i - 1] & SPACE != 0
-        spaced_after = text[CLASS, i + 1] & SPACE != 0
-        if (spaced_before or before in OPENS_AFTER) and not spaced_after:
-            opened = True
-        elif (spaced_after or char(text, i + 1) in CLOSES_BEFORE) and not spaced_before:
-            opened = False
-        else:
-            opened = not opened
-        text[CLASS, i] |= OPENS if opened else CLOSES
-    lines[line, 1] = n
-    return lines
+        while mark < len(marks) and marks[mark] < end:
+            if marks[mark] >= start:
+                name = (name ^ np.uint64(text[CLASS, marks[mark]] & (OPENS | CLOSES))) * np.uint64(SPREAD)
+            mark += 1
+        tokens[t, TOKEN_START], tokens[t, TOKEN_END], tokens[t, LINE] = start, end, line
+        tokens[t, NAME] = name >> np.uint64(1)
+    return tokens
+
+
+@leaf
+def opens(text: Any, start: int, i: int, opened: bool) -> bool:
+    """Whether a quote in a line that begins at `start` opens; one between two characters takes turns."""
+    before = char(text, i - 1) if i > start else LINE_BREAK
+    spaced_before = i == start or text[CLASS, i - 1] & SPACE != 0
+    spaced_after = text[CLASS, i + 1] & SPACE != 0
+    if (spaced_before or before in OPENS_AFTER) and not spaced_after:
+        return True
+    if (spaced_after or char(text, i + 1) in CLOSES_BEFORE) and not spaced_before:
+        return False
+    return not opened
+
+
+@leaf
+def first_token(tokens: Any, place: int) -> int:
+    """The number of the first token that begins at a place or after it."""
+    return position(tokens[:, TOKEN_START], place)
 
 
 @leaf

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.words.compiled import leaf
-from pipeline.words.scan import TOKEN_START
 
 
 @leaf
@@ -19,12 +18,6 @@ def position(numbers: Any, wanted: int) -> int:
         else:
             high = middle
     return low
-
-
-@leaf
-def first_token(tokens: Any, place: int) -> int:
-    """The number of the first token that begins at a place or after it."""
-    return position(tokens[:, TOKEN_START], place)
 
 
 @leaf
