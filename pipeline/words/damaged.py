@@ -27,7 +27,7 @@ from pipeline.words.characters import APOSTROPHE, DECIMAL, ENDER, LETTER
 from pipeline.words.compiled import kernel, leaf
 from pipeline.words.counts import elsewhere, evidence
 from pipeline.words.judge import judge
-from pipeline.words.memory import WHOLE, remember
+from pipeline.words.memory import WHOLE, recalled, remember
 from pipeline.words.prior import lost_share
 from pipeline.words.scan import BEFORE, CLASS, FACTS, LINE, NAME, SPACE_CODE, TOKEN_END, TOKEN_START, key
 from pipeline.words.search import position, sort_rows
@@ -94,13 +94,13 @@ def all_candidates(text: Any, tokens: Any, words: Any, memory: Any, corpus: Any,
     found, n = np.empty((4 * MOST, COLUMNS), np.int64), FIRST
     for t in range(len(tokens)):
         start, end = tokens[t, TOKEN_START], tokens[t, TOKEN_END]
-        facts = tokens[t, FACTS]
+        facts = tokens[t, FACTS] & WHOLE or recalled(memory, tokens[t, NAME])
         if facts & WHOLE:
             continue
         found = room(found, n, MOST)
         first, last = n, hopeful(text, words, start, end, found, n)
         if last == first:
-            remember(memory, tokens[t, NAME], facts | WHOLE)
+            remember(memory, tokens[t, NAME], tokens[t, FACTS] | WHOLE)
         initial = opens_sentence(text, tokens, t)
         n = weigh(text, corpus, counts, start, end, tokens[t, BEFORE], initial, found, first, last)
         for k in range(first, n):

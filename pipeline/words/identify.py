@@ -16,7 +16,7 @@ from pipeline.words.memory import ROW_AT
 from pipeline.words.scan import BEGIN, FACTS, TOKEN_END, TOKEN_START, Scan, first_token, key
 from pipeline.words.table import NONE, add_table, find, fingerprint, new
 
-FORMAT = 4
+FORMAT = 6
 WORDS = 250
 """Most frequent words of each language that are looked for."""
 
@@ -30,7 +30,14 @@ AHEAD, BEHIND = np.int64(300), np.int64(100)
 
 
 FREQUENT, WEIGHTS, LANGUAGES = 0, 2, 3
-"""The head: the table of the words' numbers, where the weights begin, [words, languages], and how many languages."""
+"""The head: the table of the words' numbers, where the weights begin, [words, languages], and how many languages.
+
+Weights stand three in one number, so that adding one up adds up three: each less LOWEST, in LANE_BITS.
+"""
+
+LANES, LANE_BITS, LOWEST = 3, 21, -1000
+LANE = (1 << LANE_BITS) - 1
+"""What the sum of TOKENS weights does not reach."""
 
 
 class Identifier:
@@ -49,7 +56,9 @@ class Identifier:
     @property
     def weights(self) -> npt.NDArray[np.int64]:
         """What each of `words` counts for each of `languages`."""
-        return self.frequent[self.frequent[WEIGHTS] :].reshape(len(self.words), len(self.languages))
+        packed = self.frequent[self.frequent[WEIGHTS] :].reshape(len(self.words), -1, 1)
+        weights = (packed >> LANE_BITS * np.arange(LANES)) & LANE
+        return weights.reshape(len(self.words), -1)[:, : len(self.languages)] + LOWEST
 
     def number(self, language: str) -> int:
         """The number by which kernels know a language, or -1."""
@@ -90,20 +99,22 @@ def row_of(text: Any, frequent: Any, start: int, end: int) -> int:
 def language_scores(tokens: Any, frequent: Any, first: int, last: int) -> tuple[Any, int]:
     """For each language the score of the first tokens in `text[first:last]`, and how many were known to any.
 
-    The tokens have their FACTS.
+    The tokens have their FACTS. Only how much scores differ says anything.
     """
-    languages = frequent[LANGUAGES]
-    scores, hits, seen = np.zeros(languages, np.int64), 0, 0
+    scores = np.empty(frequent[LANGUAGES], np.int64)
+    sums, hits, seen = np.zeros((len(scores) + LANES - 1) // LANES, np.int64), 0, 0
     t = first_token(tokens, first)
     while t < len(tokens) and tokens[t, TOKEN_START] < last and seen < TOKENS:
         row = tokens[t, FACTS] >> ROW_AT
         if row:
-            start = frequent[WEIGHTS] + (row - 1) * languages
-            for k in range(languages):
-                scores[k] += frequent[start + k]
+            start = frequent[WEIGHTS] + (row - 1) * len(sums)
+            for k in range(len(sums)):
+                sums[k] += frequent[start + k]
             hits += 1
         seen += 1
         t += 1
+    for k in range(len(scores)):
+        scores[k] = (sums[k // LANES] >> k % LANES * LANE_BITS) & LANE
     return scores, hits
 
 
@@ -121,7 +132,10 @@ def learn() -> bytes:
     numbers = new()
     add_table(numbers, FREQUENT, {fingerprint(word): number for number, word in enumerate(words)})
     numbers[WEIGHTS], numbers[LANGUAGES] = len(numbers), len(lists)
-    numbers.extend(frequent.get(word, ABSENT) for word in words for frequent in lists.values())
+    for word in words:
+        weights = [frequent.get(word, ABSENT) - LOWEST for frequent in lists.values()]
+        for k in range(0, len(weights), LANES):
+            numbers.append(sum(weight << LANE_BITS * lane for lane, weight in enumerate(weights[k : k + LANES])))
     return encode({"numbers": numbers}, {"languages": " ".join(lists), "words": " ".join(words)})
 
 

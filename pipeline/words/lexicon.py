@@ -18,7 +18,7 @@ from pipeline.words.memory import nothing_remembered
 from pipeline.words.table import NONE, add_table, find, fingerprint, new
 from pipeline.words.vocabulary import KNOWN_LETTERS, OTHER
 
-FORMAT = 4
+FORMAT = 6
 """Goes up with every change to what `learn` makes."""
 
 TYPED = -770

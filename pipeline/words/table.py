@@ -6,6 +6,8 @@ fingerprint; for longer ones the odds that a stranger meets one of half a millio
 
 Several tables and other numbers stand in one array. Its head says where: `head[t]` is where table t begins,
 `head[t + 1]` by how many bits a spread fingerprint is shifted to its slot. A slot is a fingerprint, or 0, and a value.
+Before the slots stands a bitmap with some bits for each, of which those of fingerprints in the table are set: it tells
+of most strangers that they are none, and is so small that it stays near the processor.
 """
 
 from __future__ import annotations
@@ -22,6 +24,11 @@ BITS = 61
 PRIME = (1 << BITS) - 1
 LOAD = 1.4
 SPARE = 512
+FINER = 2
+"""The bitmap has so many bits of a fingerprint more than tell its slot."""
+
+FEWEST_BITS, IN_WORD = 4, 6
+MASK_IN_WORD = (1 << IN_WORD) - 1
 WORD_BITS = 63
 MASK = (1 << WORD_BITS) - 1
 SPREAD = 0x1E3779B97F4A7C15
@@ -47,14 +54,17 @@ def add_table(numbers: array[int], table: int, entries: Mapping[int, int]) -> No
 
     The last `SPARE` slots take what is pushed past the end, so that a search never wraps around.
     """
-    bits = max(1, int(LOAD * len(entries)).bit_length())
+    bits = max(FEWEST_BITS, int(LOAD * len(entries)).bit_length())
     shift = WORD_BITS - bits
-    slots = array("q", bytes(16 * ((1 << bits) + SPARE)))
+    slots, bitmap = array("q", bytes(16 * ((1 << bits) + SPARE))), bytearray(1 << bits + FINER >> 3)
     for key, value in entries.items():
-        slot = 2 * ((key * SPREAD & MASK) >> shift)
+        bit = (key * SPREAD & MASK) >> shift - FINER
+        bitmap[bit >> 3] |= 1 << (bit & 7)
+        slot = 2 * (bit >> FINER)
         while slots[slot]:
             slot += 2
         slots[slot], slots[slot + 1] = key, value
+    numbers.frombytes(bitmap)
     numbers[table], numbers[table + 1] = len(numbers), shift
     numbers.extend(slots)
 
@@ -68,7 +78,12 @@ def spread(number: int) -> Any:
 @leaf
 def find(numbers: Any, table: int, wanted: int) -> int:
     """The value of a fingerprint in a table, or NONE."""
-    at = numbers[table] + 2 * ((wanted * SPREAD & MASK) >> numbers[table + 1])
+    start, shift = numbers[table], numbers[table + 1]
+    bit = (wanted * SPREAD & MASK) >> shift - FINER
+    words = 1 << WORD_BITS + FINER - IN_WORD - shift
+    if not numbers[start - words + (bit >> IN_WORD)] >> (bit & MASK_IN_WORD) & 1:
+        return NONE
+    at = start + 2 * (bit >> FINER)
     while numbers[at] != 0:
         if numbers[at] == wanted:
             return numbers[at + 1]

@@ -94,15 +94,15 @@ def likely_width(lines: Any, spaces: Any, sure: Any) -> int:
     A pair of cuts that takes k lines counts 1/k.
     """
     ends, nexts = merged(spaces, sure)
+    until = numbers_until(ends, lines[-1, 1])
     votes, line = np.zeros(WIDEST + 1, np.int64), 0
     for k in range(len(sure) - 1):
         while lines[line, 1] <= sure[k]:
             line += 1
         if sure[k + 1] >= lines[line, 1]:
             continue
-        first = position(ends, sure[k] + 1)
         for width in range(NARROWEST, WIDEST + 1):
-            step = lines_between(ends, nexts, first, sure[k], sure[k + 1], width)
+            step = lines_between(ends, nexts, until, sure[k], sure[k + 1], width)
             votes[width] += VOTE // step if step else 0
     top = highest(votes)
     if top < 2 * VOTE:
@@ -135,15 +135,24 @@ def merged(spaces: Any, sure: Any) -> tuple[Any, Any]:
     return ends, nexts
 
 
+@kernel
+def numbers_until(ends: Any, last: int) -> Any:
+    """For each place in a text of `last` characters how many of the ends, which are in order, are not behind it."""
+    until, at = np.empty(last + 1, np.int32), 0
+    for k in range(len(ends)):
+        until[at : ends[k]] = k
+        at = ends[k]
+    until[at:] = len(ends)
+    return until
+
+
 @leaf
-def lines_between(ends: Any, nexts: Any, first: int, start: int, goal: int, width: int) -> int:
+def lines_between(ends: Any, nexts: Any, until: Any, start: int, goal: int, width: int) -> int:
     """In how many lines a greedy wrap that begins at `start` arrives at `goal`; 0 where it does not in a few."""
-    at = first
     for step in range(1, STEPS + 1):
         if goal - start > (STEPS + 1 - step) * (width + 1):
             return 0
-        while at < len(ends) and ends[at] <= start + width:
-            at += 1
+        at = until[min(start + width, len(until) - 1)]
         end = ends[at - 1] if at else -1
         if end <= start:
             return 0
