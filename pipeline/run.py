@@ -171,7 +171,7 @@ def walk(engine: Engine, config: Config, source: Source, clock: Clock) -> Manife
         files=(),
     )
     with engine.waiting("report"):
-        write_report(folder, manifest)
+        write_report(folder, manifest, engine.each)
         write_card(folder, manifest)
         manifest = msgspec.structs.replace(manifest, files=digest_files(folder))
     write_manifest(folder, manifest)

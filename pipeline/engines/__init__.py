@@ -6,10 +6,10 @@ the code. Asking for it again finds it there, which is how a run that was killed
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 import pyarrow as pa
@@ -124,6 +124,10 @@ class Engine(Protocol):
         self, cleaned: Relation, decision: Decision | None, folder: Path, settings: WriteSettings, *, last_step: int
     ) -> Counts:
         """Write the tables of the run into an empty folder, sorted by id. Copies are `last_step` in the audit."""
+        ...
+
+    def each(self, function: Callable[[Any], Any], arguments: Sequence[Any]) -> Iterable[Any]:
+        """What `map` does, perhaps in several processes."""
         ...
 
     def waiting(self, phase: str, records: int = 0) -> AbstractContextManager[None]:

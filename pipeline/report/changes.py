@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -27,12 +29,14 @@ class Rules:
         self.lines = Tally(("rule", "line"), "documents")
         self.worst: pa.Table | None = None
 
-    def add(self, audit: pa.Table, changed: pa.Table) -> None:
-        """Add the spans of whole documents, and what `by_document` makes of them."""
-        if audit.num_rows:
-            self.totals.add(totals(changed))
-            self.lines.add(lines(audit))
-            self.worst = most_doubtful(audit, self.worst)
+    def add(self, totals: Sequence[pa.Table], lines: Sequence[pa.Table], worst: pa.Table | None) -> None:
+        """Add what `totals`, `lines` and `most_doubtful` make of the spans of whole documents."""
+        for table in totals:
+            self.totals.add(table)
+        for table in lines:
+            self.lines.add(table)
+        if worst is not None:
+            self.worst = most_doubtful(worst, self.worst)
 
     def examples(self) -> list[str]:
         """The ids of the documents of the most doubtful changes."""
@@ -76,13 +80,17 @@ def lines(audit: pa.Table) -> pa.Table:
     return counted.rename_columns(WORDS.names)
 
 
-def most_doubtful(audit: pa.Table, before: pa.Table | None = None, most: int = WORST) -> pa.Table:
+def doubted(audit: pa.Table) -> pa.Table:
+    """What is shown of a doubtful change."""
+    mine = audit.select(["id", "step", "stage", "rule", "start", "end", "new", "score", "cut"])
+    return mine.append_column("old", pc.utf8_slice_codeunits(audit["old"], 0, LONGEST))
+
+
+def most_doubtful(mine: pa.Table, before: pa.Table | None = None, most: int = WORST) -> pa.Table:
     """Of every rule the changes with the lowest scores; among equal ones, those that cut most, then by id and place.
 
-    A text that is cut again and again counts once.
+    A text that is cut again and again counts once. `before` are those of documents before these.
     """
-    mine = audit.select(["id", "step", "stage", "rule", "start", "end", "new", "score", "cut"])
-    mine = mine.append_column("old", pc.utf8_slice_codeunits(audit["old"], 0, LONGEST))
     both = mine if before is None else pa.concat_tables([before, mine])
     rules = codes(both["rule"])
     texts = np.where(both["cut"].to_numpy() > 0, codes(both["old"]), -1 - np.arange(both.num_rows))

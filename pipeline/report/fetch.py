@@ -13,30 +13,44 @@ from pyarrow import parquet
 
 from pipeline.apply import undo
 from pipeline.audit import Audited
-from pipeline.report.shards import ROWS
+from pipeline.report.shards import ROWS, Each, Part, parts
 from pipeline.tables import changes_of
 
 
-def fetch(folder: Path, ids: Collection[str]) -> dict[str, Audited]:
-    """The documents of these ids, kept or dropped, as they lie in the run. Ids that are not there are left out."""
-    wanted = pa.array(sorted(set(ids)), pa.string())
-    audit: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in _rows(folder, "audit", wanted):
-        audit[row["id"]].append(row)
-    found = {}
-    for table in ("documents", "dropped"):
-        for row in _rows(folder, table, wanted):
-            changes = tuple(changes_of(audit[row["id"]]))
-            found[row["id"]] = Audited(row, changes, undo(row["text"], changes))
+def fetch(folder: Path, ids: Collection[str], each: Each = map) -> dict[str, Audited]:
+    """The documents of these ids, kept or dropped, as they lie in the run. Ids that are not there are left out.
+
+    `each` is `map`, or does the same elsewhere.
+    """
+    wanted = sorted(set(ids))
+    found: dict[str, Audited] = {}
+    for of_part in each(fetch_part, [(part, wanted) for part in parts(folder)]):
+        found.update(of_part)
     return {name: found[name] for name in sorted(found)}
 
 
-def _rows(folder: Path, table: str, wanted: pa.Array) -> Iterator[dict[str, Any]]:
-    for path in sorted((folder / table).glob("part-*.parquet")):
-        with parquet.ParquetFile(path) as file:
-            groups = [group for group in range(file.num_row_groups) if _may_hold(file, group, wanted)]
-            for batch in file.iter_batches(batch_size=ROWS, row_groups=groups, use_threads=False) if groups else ():
-                yield from batch.filter(pc.is_in(batch.column("id"), wanted)).to_pylist()
+def fetch_part(asked: tuple[Part, list[str]]) -> dict[str, Audited]:
+    """Those of one part."""
+    part, wanted = asked[0], pa.array(asked[1], pa.string())
+    audit: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in _rows(part, "audit", wanted):
+        audit[row["id"]].append(row)
+    found = {}
+    for table in ("documents", "dropped"):
+        for row in _rows(part, table, wanted):
+            changes = tuple(changes_of(audit[row["id"]]))
+            found[row["id"]] = Audited(row, changes, undo(row["text"], changes))
+    return found
+
+
+def _rows(part: Part, table: str, wanted: pa.Array) -> Iterator[dict[str, Any]]:
+    path = part.folder / table / part.name
+    if not path.exists():
+        return
+    with parquet.ParquetFile(path) as file:
+        groups = [group for group in range(file.num_row_groups) if _may_hold(file, group, wanted)]
+        for batch in file.iter_batches(batch_size=ROWS, row_groups=groups, use_threads=False) if groups else ():
+            yield from batch.filter(pc.is_in(batch.column("id"), wanted)).to_pylist()
 
 
 def _may_hold(file: parquet.ParquetFile, group: int, wanted: pa.Array) -> bool:

@@ -15,7 +15,7 @@ from pipeline.report.fetch import fetch
 from pipeline.report.learned import learned
 from pipeline.report.render import write_page
 from pipeline.report.rulebook import rulebook
-from pipeline.report.shards import rows
+from pipeline.report.shards import Each, rows
 from pipeline.report.side_by_side import pairs_of
 from pipeline.report.standouts import share, standouts
 from pipeline.report.survey import BINS, Survey, candidates, survey
@@ -27,13 +27,13 @@ MOST_FAULTS = 100
 MOST_STANDOUTS = 20
 
 
-def write_overview(folder: Path, manifest: Manifest) -> None:
+def write_overview(folder: Path, manifest: Manifest, each: Each) -> None:
     """Write `report/index.html` of the run in `folder`."""
-    found, alike = survey(folder), copies(folder)
+    found, alike = survey(folder, each), copies(folder)
     chosen = choose(found)
     pairs = alike.pairs.to_pylist() if alike.pairs is not None else []
     wanted = {*chosen, *found.rules.examples(), *(pair[name] for pair in pairs for name in ("dropped", "kept"))}
-    documents = fetch(folder, wanted)
+    documents = fetch(folder, wanted, each)
     sites = found.sites.table().to_pylist()
     values = {
         "run": manifest,

@@ -5,8 +5,9 @@ Shards of one number hold the same documents in `documents`, `dropped` and `audi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pyarrow as pa
@@ -14,6 +15,9 @@ import pyarrow.compute as pc
 from pyarrow import parquet
 
 ROWS = 8192
+
+Each = Callable[[Callable[[Any], Any], Sequence[Any]], Iterable[Any]]
+"""What `map` does: a function called on each of many, its results in their order. It may do so elsewhere."""
 
 
 class Part(msgspec.Struct, frozen=True):

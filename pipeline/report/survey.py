@@ -6,15 +6,27 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.apply import VETO
-from pipeline.report.changes import COLUMNS, Rules, by_document, codes, first_of_each, spans
+from pipeline.report.changes import (
+    COLUMNS,
+    Rules,
+    by_document,
+    codes,
+    doubted,
+    first_of_each,
+    lines,
+    most_doubtful,
+    spans,
+    totals,
+)
 from pipeline.report.inserted import Inserted, places
-from pipeline.report.shards import Part, parts, whole_documents
+from pipeline.report.shards import Each, Part, parts, whole_documents
 from pipeline.report.tally import Tally
 
 BINS = 2.0 ** np.arange(0, 24.5, 0.5)
@@ -28,6 +40,20 @@ SPREAD = 20
 """Documents from all over the run that are shown besides the worst."""
 EMPTIED = 0.9
 """A text that lost this share of its characters is nearly gone."""
+
+
+class Seen(NamedTuple):
+    """What one part of a run says: tables by rule, in the order of its documents; one row for every document.
+
+    `changed` has one row for every document and rule that changed it.
+    """
+
+    totals: list[pa.Table]
+    lines: list[pa.Table]
+    worst: pa.Table | None
+    vetoes: Counter[str]
+    documents: pa.Table
+    changed: pa.Table
 
 
 class Survey:
@@ -48,32 +74,15 @@ class Survey:
         self.emptied: pa.Table | None = None
         self.spread: list[str] = []
 
-    def add(self, part: Part, quota: int) -> None:
-        """Add the documents of one part; `quota` of them are shown whatever happened to them."""
-        found, spaces = [], []
-        for rows in whole_documents(part.batches("audit", COLUMNS)):
-            audit = spans(rows)
-            self.vetoes.update(rows.filter(pc.equal(rows["kind"], VETO))["rule"].to_pylist())
-            found.append(by_document(audit))
-            self.rules.add(audit, found[-1])
-            spaces.append(places(audit))
-        documents = self._measure(part, Inserted(spaces))
-        if documents.num_rows:
-            changed = pa.concat_tables([NOTHING, *found]).combine_chunks()
-            documents = with_changes(documents, changed)
-            self._count(documents)
-            self._choose(documents, changed)
-            even = np.unique(np.linspace(0, len(documents) - 1, quota).astype(np.int64))
-            self.spread += documents["id"].take(pa.array(even)).to_pylist()
-
-    def _measure(self, part: Part, inserted: Inserted) -> pa.Table:
-        """Id, site, day and length of every document of a part, kept or dropped; the words that were parted."""
-        columns = ["id", "site", "published", "text"]
-        pieces = []
-        for batch in chain.from_iterable(part.batches(table, columns) for table in ("documents", "dropped")):
-            pieces.append(narrow(batch))
-            self.rules.lines.add(inserted.words(batch.column("id"), batch.column("text")))
-        return pa.Table.from_batches(pieces, NARROW)
+    def add(self, seen: Seen, quota: int) -> None:
+        """Add what one part says, one after the other; `quota` of its documents are shown whatever happened to them."""
+        self.vetoes.update(seen.vetoes)
+        self.rules.add(seen.totals, seen.lines, seen.worst)
+        if seen.documents.num_rows:
+            self._count(seen.documents)
+            self._choose(seen.documents, seen.changed)
+            even = np.unique(np.linspace(0, len(seen.documents) - 1, quota).astype(np.int64))
+            self.spread += seen.documents["id"].take(pa.array(even)).to_pylist()
 
     def _count(self, documents: pa.Table) -> None:
         before, after = documents["before"].to_numpy(), documents["after"].to_numpy()
@@ -109,14 +118,45 @@ NOTHING = pa.schema(
 ).empty_table()
 
 
-def survey(folder: Path) -> Survey:
-    """Look at every part of a run once."""
+def survey(folder: Path, each: Each = map) -> Survey:
+    """Look at every part of a run once; `each` is `map`, or does the same elsewhere."""
     found = Survey()
     every = parts(folder)
-    for number, part in enumerate(every):
+    for number, seen in enumerate(each(look, every)):
         quota = SPREAD * (number + 1) // len(every) - SPREAD * number // len(every)
-        found.add(part, quota)
+        found.add(seen, quota)
     return found
+
+
+def look(part: Part) -> Seen:
+    """Look at one part of a run."""
+    seen = Seen([], [], None, Counter(), NARROW.empty_table(), NOTHING)
+    found, spaces, worst = [], [], None
+    for rows in whole_documents(part.batches("audit", COLUMNS)):
+        audit = spans(rows)
+        seen.vetoes.update(rows.filter(pc.equal(rows["kind"], VETO))["rule"].to_pylist())
+        found.append(by_document(audit))
+        spaces.append(places(audit))
+        if audit.num_rows:
+            seen.totals.append(totals(found[-1]))
+            seen.lines.append(lines(audit))
+            worst = most_doubtful(doubted(audit), worst)
+    documents, words = measure(part, Inserted(spaces))
+    seen.lines.extend(words)
+    changed = pa.concat_tables([NOTHING, *found]).combine_chunks()
+    if documents.num_rows:
+        documents = with_changes(documents, changed)
+    return seen._replace(worst=worst, documents=documents, changed=changed)
+
+
+def measure(part: Part, inserted: Inserted) -> tuple[pa.Table, list[pa.Table]]:
+    """Id, site, day and length of every document of a part, kept or dropped; and the words that were parted."""
+    columns = ["id", "site", "published", "text"]
+    pieces, words = [], []
+    for batch in chain.from_iterable(part.batches(table, columns) for table in ("documents", "dropped")):
+        pieces.append(narrow(batch))
+        words.append(inserted.words(batch.column("id"), batch.column("text")))
+    return pa.Table.from_batches(pieces, NARROW), words
 
 
 NARROW = pa.schema([("id", pa.string()), ("site", pa.string()), ("day", pa.string()), ("after", pa.int64())])

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pytest
 
 from pipeline.engines import EngineError
+from pipeline.engines.local import LocalEngine
 from pipeline.engines.local.journal import NOTE
 from pipeline.engines.local.limits import Limits, Lost
 from pipeline.engines.local.pool import Pool
@@ -134,6 +135,20 @@ def test_results_come_with_the_number_of_their_argument() -> None:
         assert list(pool.call(time.sleep, [])) == []
     finally:
         pool.close()
+
+
+def late(seconds: float) -> float:
+    time.sleep(seconds)
+    return seconds
+
+
+def test_each_gives_results_in_the_order_of_their_arguments(tmp_path: Path) -> None:
+    engine = LocalEngine(tmp_path / "work", 2, lambda _: None)
+    try:
+        assert list(engine.each(late, [0.3, 0.0, 0.1])) == [0.3, 0.0, 0.1]
+        assert list(engine.each(late, [])) == []
+    finally:
+        engine.close()
 
 
 def left_out(task: Task, times: int) -> Task:

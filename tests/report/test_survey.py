@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections import Counter, defaultdict
 from itertools import pairwise
 
@@ -13,12 +14,14 @@ from hypothesis import strategies as st
 from pipeline.apply import run_stages
 from pipeline.document import Document
 from pipeline.report import survey as surveying
+from pipeline.report import write_report
 from pipeline.report.fetch import fetch
 from pipeline.report.inserted import parted
 from pipeline.report.shards import whole_documents
 from pipeline.report.standouts import standouts
 from pipeline.report.survey import candidates, survey
 from pipeline.report.tally import Tally
+from pipeline.write.manifest import read_manifest
 
 
 def documents():
@@ -58,6 +61,19 @@ def test_it_does_not_matter_how_a_run_is_cut(tmp_path):
         worst = found.rules.worst.sort_by([("rule", "ascending"), ("score", "ascending")]).to_pylist()
         pages.append((worst, found.emptied.to_pylist(), list(candidates(found)), found.sites.table().to_pylist()))
     assert pages[0] == pages[1]
+
+
+def test_it_does_not_matter_who_looks_at_the_parts(tmp_path):
+    """What workers find goes through a pipe, in any order of their work."""
+
+    def elsewhere(function, arguments):
+        found = {n: pickle.dumps(function(pickle.loads(pickle.dumps(a)))) for n, a in reversed([*enumerate(arguments)])}
+        return (pickle.loads(found[number]) for number in range(len(arguments)))
+
+    run = make_run(tmp_path / "r", documents(), of_a_shard=37)
+    page = (run / "report" / "index.html").read_bytes()
+    write_report(run, read_manifest(run), elsewhere)
+    assert (run / "report" / "index.html").read_bytes() == page
 
 
 def test_the_worst_of_every_rule_come_first_one_of_each_site(tmp_path):
