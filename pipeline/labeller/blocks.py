@@ -11,7 +11,7 @@ import numpy as np
 from pipeline.html.page import Page
 from pipeline.html.walk import Boxes
 from pipeline.jit import COMPILED, njit
-from pipeline.labeller.characters import characters, code_points
+from pipeline.labeller.characters import character_table, code_points
 from pipeline.labeller.containers import STRUCTURE, structure
 from pipeline.labeller.forest import Array, Forest
 from pipeline.labeller.forest import probabilities as sums_to_probabilities
@@ -52,14 +52,12 @@ def features(page: Page) -> Array:
     texts = (*lines, *stated)
     ends = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)))
     rule = np.array(kinds(marks_of(lines)), np.float32)
-    rows: Array = gather(code_points("".join(texts)), ends, *characters(), rule, page.blocks[1:], page.boxes)
+    rows: Array = gather(code_points("".join(texts)), ends, character_table(), rule, page.blocks[1:], page.boxes)
     return rows.T
 
 
 @njit(cache=True, nogil=True)
-def gather(
-    codes: Array, ends: Array, kind: Array, lower: Array, rule: Array, blocks: tuple[Array, ...], boxes: Boxes
-) -> Array:
+def gather(codes: Array, ends: Array, entries: Array, rule: Array, blocks: tuple[Array, ...], boxes: Boxes) -> Array:
     """The features of the lines that end at `ends` and follow each other, a feature a row: float32 (FEATURES, n).
 
     Behind the lines stand title, description and body as the page states them.
@@ -67,7 +65,7 @@ def gather(
     n = rule.shape[0]
     starts = np.zeros_like(ends)
     starts[1:] = ends[:-1]
-    measures, words, before = measure_lines(codes, starts, ends, kind, lower)
+    measures, words, before = measure_lines(codes, starts, ends, entries)
     out = np.zeros((_ALL, n), np.float32)
     out[:_REPEATS] = measures[:n].T
     count = measures[:n, _WORDS].copy()

@@ -14,6 +14,7 @@ OTHER, SPACE, LOWER, UPPER, DIGIT, WIDE, STOP, CLOSER, OPENER, COLON, COMMA, BAR
 """Classes: WIDE is a letter of a script that puts no space between words, LOWER any other letter that is no capital."""
 
 SIZE = 0x10000
+KIND_SHIFT, LOWER_CASE = np.uint32(24), np.uint32(0xFFFFFF)
 BYTE_ORDER_MARK = 4
 """So many bytes tell the order of UTF-32, which is then the machine's own."""
 _WIDE = (
@@ -57,6 +58,13 @@ def characters() -> Characters:
     folded = (chr(code).lower() for code in range(SIZE))
     lower = np.array([ord(low) if len(low) == 1 else code for code, low in enumerate(folded)], np.uint32)
     return Characters(kind, lower)
+
+
+@cache
+def character_table() -> Array:
+    """Both tables in one, uint32: the class above `KIND_SHIFT`, the lower case below."""
+    kind, lower = characters()
+    return kind.astype(np.uint32) << KIND_SHIFT | lower
 
 
 def code_points(text: str) -> Array:

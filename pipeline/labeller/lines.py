@@ -8,9 +8,9 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from pipeline.jit import njit
-from pipeline.labeller.characters import characters
+from pipeline.labeller.characters import character_table
 from pipeline.labeller.lexicon import Lexicon, lexicon
-from pipeline.labeller.measures import CAPITALS, MEASURES, describe, look_up, tally_lines
+from pipeline.labeller.measures import CAPITALS, MEASURES, describe, tally_lines
 from pipeline.labeller.repeats import REPEATS, repeats
 from pipeline.labeller.spread import FROM, TO, Spread, spread
 from pipeline.labeller.surroundings import SURROUNDINGS, surroundings
@@ -54,19 +54,18 @@ def with_neighbours(columns: Array) -> Array:
 def columns_of(written: Spread, rules: Sequence[int], title: int = 0, known: Lexicon | None = None) -> Array:
     """What is said of the lines of one text, one of `COLUMNS` a row: float32 (len(COLUMNS), n)."""
     words = lexicon() if known is None else known
-    columns: Array = gather(*written, *characters(), np.array(rules, np.float32), title, words)
+    columns: Array = gather(*written, character_table(), np.array(rules, np.float32), title, words)
     return columns
 
 
 @njit(cache=True, nogil=True)
-def gather(codes: Array, places: Array, kinds: Array, lowers: Array, rule: Array, title: int, known: Lexicon) -> Array:
+def gather(codes: Array, places: Array, entries: Array, rule: Array, title: int, known: Lexicon) -> Array:
     """See `columns_of`."""
     starts, ends = places[FROM], places[TO]
     n = ends.shape[0]
-    kind, lower = look_up(codes, kinds, lowers)
     tally = np.zeros((n, CAPITALS + 1), np.int32)
-    words, stems, before = tally_lines(codes, kind, lower, starts, ends, tally)
-    measures = describe(kind, starts, ends, tally)
+    words, stems, before = tally_lines(codes, entries, starts, ends, tally)
+    measures = describe(codes, entries, starts, ends, tally)
     count = measures[:, _WORDS].copy()
     prose = (count >= PROSE_WORDS) & (measures[:, _ENDS] > 0)
     out = np.zeros((_ALL, n), np.float32)
@@ -80,17 +79,16 @@ def gather(codes: Array, places: Array, kinds: Array, lowers: Array, rule: Array
 
 def stems_of(lines: Sequence[str]) -> tuple[Array, Array]:
     """The stems of all words of some lines, and the number of words before each line."""
-    found: tuple[Array, Array] = stems_and_places(*spread(lines), *characters())
+    found: tuple[Array, Array] = stems_and_places(*spread(lines), character_table())
     return found
 
 
 @njit(cache=True, nogil=True)
-def stems_and_places(codes: Array, places: Array, kinds: Array, lowers: Array) -> tuple[Array, Array]:
+def stems_and_places(codes: Array, places: Array, entries: Array) -> tuple[Array, Array]:
     """See `stems_of`."""
     starts, ends = places[FROM], places[TO]
-    kind, lower = look_up(codes, kinds, lowers)
     tally = np.zeros((ends.shape[0], CAPITALS + 1), np.int32)
-    _, stems, before = tally_lines(codes, kind, lower, starts, ends, tally)
+    _, stems, before = tally_lines(codes, entries, starts, ends, tally)
     return stems, before
 
 

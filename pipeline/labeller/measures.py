@@ -15,7 +15,9 @@ from pipeline.labeller.characters import (
     DASH,
     DIGIT,
     HASH,
+    KIND_SHIFT,
     LOWER,
+    LOWER_CASE,
     OPENER,
     OTHER,
     SIZE,
@@ -62,52 +64,42 @@ SENTENCES, SLASHES, DATES, SPACED, CAPITALS = range(CLASSES, CLASSES + 5)
 """Columns of a line's tally, after the number of its characters of each class."""
 
 
-def measure(codes: Array, starts: Array, ends: Array, kinds: Array, lowers: Array) -> tuple[Array, Array, Array]:
-    """Measure lines `codes[starts[i]:ends[i]]`, which are stripped and not empty.
+leaf = njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False)
+
+
+def measure(codes: Array, starts: Array, ends: Array, entries: Array) -> tuple[Array, Array, Array]:
+    """Measure lines `codes[starts[i]:ends[i]]`, which are stripped and not empty; `entries` is the table of characters.
 
     Gives the measures, float32 (n, len(MEASURES)); the words' hashes in order, uint64; and the number of words before
     each line, int64 (n + 1,).
     """
-    measures, words, before = measure_lines(codes, starts, ends, kinds, lowers)
+    measures, words, before = measure_lines(codes, starts, ends, entries)
     return measures, words, before
 
 
 @njit(cache=True, nogil=True)
-def measure_lines(codes: Array, starts: Array, ends: Array, kinds: Array, lowers: Array) -> tuple[Array, Array, Array]:
+def measure_lines(codes: Array, starts: Array, ends: Array, entries: Array) -> tuple[Array, Array, Array]:
     """See `measure`."""
-    kind, lower = look_up(codes, kinds, lowers)
     tally = np.zeros((starts.shape[0], CAPITALS + 1), np.int32)
-    words, _, before = tally_lines(codes, kind, lower, starts, ends, tally)
-    return describe(kind, starts, ends, tally), words, before
+    words, _, before = tally_lines(codes, entries, starts, ends, tally)
+    return describe(codes, entries, starts, ends, tally), words, before
+
+
+@leaf
+def entry_of(codes: Array, entries: Array, at: int) -> Any:
+    """The entry of the character at a place; one beyond the table is `OTHER`."""
+    code = codes[at]
+    return entries[code] if code < SIZE else code
+
+
+@leaf
+def kind_of(codes: Array, entries: Array, at: int) -> Any:
+    """The class of the character at a place."""
+    return np.int64(entry_of(codes, entries, at) >> KIND_SHIFT)
 
 
 @njit(cache=True, nogil=True)
-def look_up(codes: Array, kinds: Array, lowers: Array) -> tuple[Array, Array]:
-    """The class and the lower case of every code point."""
-    kind, lower = np.zeros(codes.shape[0], np.uint8), codes.copy()
-    for at in range(codes.shape[0]):
-        if codes[at] < SIZE:
-            kind[at] = kinds[codes[at]]
-            lower[at] = lowers[codes[at]]
-    return kind, lower
-
-
-@njit(cache=True, nogil=True)
-def is_word(kind: int) -> bool:
-    """Whether characters of this class make words of several characters."""
-    return LOWER <= kind <= DIGIT
-
-
-@njit(cache=True, nogil=True)
-def is_joint(kind: int, code: int) -> bool:
-    """Whether a character may stand between the numbers of a date or a time."""
-    return code == SLASH or kind in (STOP, COLON, DASH)
-
-
-@njit(cache=True, nogil=True)
-def tally_lines(
-    codes: Array, kind: Array, lower: Array, starts: Array, ends: Array, tally: Array
-) -> tuple[Array, Array, Array]:
+def tally_lines(codes: Array, entries: Array, starts: Array, ends: Array, tally: Array) -> tuple[Array, Array, Array]:
     """Hash the words of all lines, case folded, and their stems, and count what lines are made of.
 
     Gives the hashes of words, those of their stems, and the number of words before each line. Where no space parts
@@ -117,73 +109,96 @@ def tally_lines(
     before = np.zeros(starts.shape[0] + 1, np.int64)
     total = 0
     for i in range(starts.shape[0]):
-        row, end, at = tally[i], ends[i], starts[i]
+        row, at, end, neighbour = tally[i], starts[i], ends[i], np.uint64(0)
+        last: Any = SPACE
         while at < end:
-            if is_word(kind[at]):
-                first, value, stem, capitals, digits, number = at, HASH_SEED, HASH_SEED, 0, 0, 0
-                while at < end and is_word(kind[at]):
+            entry = entry_of(codes, entries, at)
+            kind = np.int64(entry >> KIND_SHIFT)
+            if LOWER <= kind <= DIGIT:
+                first, value, stem, capitals, digits = at, HASH_SEED, HASH_SEED, 0, 0
+                row[CAPITALS] += kind == UPPER
+                while LOWER <= kind <= DIGIT:
                     if at - first == STEM:
                         stem = value
-                    value = (value ^ np.uint64(lower[at])) * HASH_PRIME
-                    capitals += kind[at] == UPPER
-                    digits += kind[at] == DIGIT
-                    number = number + 1 if kind[at] == DIGIT else 0
+                    value = (value ^ np.uint64(entry & LOWER_CASE)) * HASH_PRIME
+                    capitals += kind == UPPER
+                    digits += kind == DIGIT
                     at += 1
-                words[total] = value
-                stems[total] = masked(kind, lower, first, at) if digits else value if at - first <= STEM else stem
+                    entry = entry_of(codes, entries, at) if at < end else np.uint32(0)
+                    kind = np.int64(entry >> KIND_SHIFT)
+                words[total], stems[total] = value, value if at - first <= STEM else stem
+                if digits:
+                    stems[total] = masked(codes, entries, first, at)
+                    row[DATES] += dates(codes, entries, first, at, end)
                 total += 1
                 row[SPACED] += 1
-                row[CAPITALS] += kind[first] == UPPER
                 row[UPPER] += capitals
                 row[DIGIT] += digits
                 row[LOWER] += at - first - capitals - digits
-                row[DATES] += (number == YEAR) + (number > 0 and at < end and joins(codes, kind, at, end))
-                continue
-            if kind[at] == WIDE:
-                words[total] = np.uint64(lower[at])
-                neighbour = np.uint64(lower[at - 1]) if at > starts[i] and kind[at - 1] == WIDE else np.uint64(0)
+                last, neighbour = LOWER, np.uint64(0)
+                if at == end:
+                    break
+            if kind == WIDE:
+                words[total] = np.uint64(entry & LOWER_CASE)
                 stems[total] = ((HASH_SEED ^ neighbour) * HASH_PRIME ^ words[total]) * HASH_PRIME
+                neighbour = words[total]
                 total += 1
-            row[kind[at]] += 1
+            else:
+                neighbour = np.uint64(0)
+            row[kind] += 1
             row[SLASHES] += codes[at] == SLASH
-            row[SENTENCES] += kind[at] == SPACE and kind[at - 1] == STOP
+            row[SENTENCES] += kind == SPACE and last == STOP
+            last = kind
             at += 1
         before[i + 1] = total
     return words[:total], stems[:total], before
 
 
-@njit(cache=True, nogil=True)
-def masked(kind: Array, lower: Array, first: int, end: int) -> np.uint64:
+@leaf
+def masked(codes: Array, entries: Array, first: int, end: int) -> np.uint64:
     """The stem of a word with digits."""
     value = HASH_SEED
     for at in range(first, min(end, first + STEM)):
-        value = (value ^ (NOUGHT if kind[at] == DIGIT else np.uint64(lower[at]))) * HASH_PRIME
+        entry = entry_of(codes, entries, at)
+        is_digit = entry >> KIND_SHIFT == DIGIT
+        value = (value ^ (NOUGHT if is_digit else np.uint64(entry & LOWER_CASE))) * HASH_PRIME
     return value
 
 
-@njit(cache=True, nogil=True)
-def joins(codes: Array, kind: Array, at: int, end: int) -> bool:
+@leaf
+def dates(codes: Array, entries: Array, first: int, at: int, end: int) -> int:
+    """How many dates or times the number tells of that a word ends in: a year, a mark that joins it to another."""
+    number = 0
+    while at - number > first and kind_of(codes, entries, at - number - 1) == DIGIT:
+        number += 1
+    return (number == YEAR) + (number > 0 and at < end and joins(codes, entries, at, end))
+
+
+@leaf
+def joins(codes: Array, entries: Array, at: int, end: int) -> bool:
     """Whether the mark at `at`, which follows a number, joins it to another."""
-    return is_joint(kind[at], codes[at]) and at + 1 < end and kind[at + 1] == DIGIT
+    is_joint = codes[at] == SLASH or kind_of(codes, entries, at) in (STOP, COLON, DASH)
+    return is_joint and at + 1 < end and kind_of(codes, entries, at + 1) == DIGIT
 
 
 @njit(cache=True, nogil=True)
-def describe(kind: Array, starts: Array, ends: Array, tally: Array) -> Array:
+def describe(codes: Array, entries: Array, starts: Array, ends: Array, tally: Array) -> Array:
     """The measures of all lines, from their tallies, their first and their last characters."""
     out = np.zeros((starts.shape[0], len(MEASURES)), np.float32)
     for i in range(starts.shape[0]):
         final = ends[i] - 1
-        while final > starts[i] and kind[final] == CLOSER:
+        while final > starts[i] and kind_of(codes, entries, final) == CLOSER:
             final -= 1
-        first, length = kind[starts[i]], np.float32(ends[i] - starts[i])
+        length = np.float32(ends[i] - starts[i])
+        first, stop = kind_of(codes, entries, starts[i]), kind_of(codes, entries, final)
         count = np.float32(tally[i, SPACED] + tally[i, WIDE] / 2)
         letters = tally[i, SPACE] + tally[i, LOWER] + tally[i, UPPER] + tally[i, DIGIT] + tally[i, WIDE]
         out[i, 0] = count
         out[i, 1] = length
         out[i, 2] = length / max(np.float32(1), count)
-        out[i, 3] = kind[final] == STOP
-        out[i, 4] = kind[final] == COLON
-        out[i, 5] = kind[ends[i] - 1] == CLOSER
+        out[i, 3] = stop == STOP
+        out[i, 4] = stop == COLON
+        out[i, 5] = kind_of(codes, entries, ends[i] - 1) == CLOSER
         out[i, 6] = first == UPPER
         out[i, 7] = first in (OPENER, CLOSER, DASH)
         out[i, 8] = first in (OTHER, BAR)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.labeller import characters as c
-from pipeline.labeller.characters import characters, code_points
+from pipeline.labeller.characters import character_table, characters, code_points
 from pipeline.labeller.lines import A_HEADING, FEATURES, NO_RULE, OWN, features
 from pipeline.labeller.marks import kinds, mark, marks_of
 from pipeline.labeller.measures import MEASURES, measure
@@ -39,7 +39,7 @@ def words_of(line: str) -> list[str]:
 def measured(lines: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     lengths = np.array([len(line) for line in lines])
     ends = np.cumsum(lengths)
-    return measure(code_points("".join(lines)), ends - lengths, ends, *characters())
+    return measure(code_points("".join(lines)), ends - lengths, ends, character_table())
 
 
 def described(line: str) -> dict[str, float]:
