@@ -14,9 +14,8 @@ from pipeline.jit import COMPILED, njit
 from pipeline.labeller.characters import character_table, code_points
 from pipeline.labeller.containers import STRUCTURE, structure
 from pipeline.labeller.forest import Array, Forest
-from pipeline.labeller.forest import probabilities as sums_to_probabilities
 from pipeline.labeller.kinship import KINSHIP, kinship
-from pipeline.labeller.leaf_masks import LeafMasks, leaf_masks, sum_leaves_of
+from pipeline.labeller.leaf_masks import LeafMasks, leaf_masks, likelihoods
 from pipeline.labeller.lines import A_HEADING, NO_RULE, PROSE_WORDS
 from pipeline.labeller.marks import kinds, marks_of
 from pipeline.labeller.measures import MEASURES, measure_lines
@@ -115,7 +114,7 @@ def likely_article(rows: Array) -> Array:
     """How likely each line belongs to the article of its page, float64 (n,); `rows` are the features of the lines."""
     if not COMPILED:
         return model().predict(rows)
-    return sums_to_probabilities(sum_leaves_of(np.ascontiguousarray(rows.T), masks()))
+    return likelihoods(np.ascontiguousarray(rows.T), masks())
 
 
 @cache

@@ -114,8 +114,8 @@ def compare_shapes(boxes: Boxes, box: Array, mass: Array, words: Array, linked: 
     keys = np.empty(n, np.uint64)
     for i in range(n):
         keys[i] = np.uint64(shapes[boxes.parent[box[i]]]) * KEY_PRIME ^ np.uint64(shapes[box[i]])
-    place, size = places(keys)
-    sums = np.zeros((size, 4))
+    place, firsts = places(keys)
+    sums = np.zeros((firsts.shape[0], 4))
     for i in range(n):
         same = sums[place[i]]
         same[0] += mass[i]

@@ -89,12 +89,12 @@ def _beginnings(phrases: Sequence[Iterable[str]]) -> Array:
 
 
 @njit(cache=True, nogil=True)
-def looks(codes: Array, places: Array, known: Cues, most: int) -> Array:
+def looks(codes: Array, places: Array, most: int, beginnings: Array, fold: Array, sorts: Array, kind: Array) -> Array:
     """What may hold of each line, uint32: see above, and the rules whose cues it begins with.
 
-    Lines are stripped and not empty. No rule is for one of more than `most` characters.
+    Lines are stripped and not empty. No rule is for one of more than `most` characters. The rest are `Cues`.
     """
-    n = places.shape[1]
+    n, known = places.shape[1], Cues(beginnings, fold, sorts, kind)
     found = np.zeros(n, np.uint32)
     for i in range(n):
         start, end = places[FROM, i], places[TO, i]

@@ -130,7 +130,7 @@ def sum_leaves_by_level(rows: Array, trees: Trees) -> Array:
 
 def probabilities(sums: Array) -> Array:
     """1 / (1 + exp(-log-odds)) for fixed-point log-odds, float64, read from a table."""
-    answers: Array = probabilities_of(sums, _TABLE)
+    answers: Array = probabilities_of(sums, TABLE)
     return answers
 
 
@@ -149,4 +149,4 @@ def _table() -> Array:
     return np.array([1.0 - p for p in likely[:0:-1]] + likely)
 
 
-_TABLE = _table()
+TABLE = _table()

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 
 from pipeline.jit import njit
-from pipeline.labeller.forest import Trees
+from pipeline.labeller.forest import TABLE, Trees, probabilities_of
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
@@ -87,6 +87,22 @@ def walk(trees: Trees, node: int, order: list[int], left: list[int], leaves: lis
     left.append(0)
     left[at] = walk(trees, int(trees.child[2 * node]), order, left, leaves)
     return left[at] | walk(trees, int(trees.child[2 * node + 1]), order, left, leaves)
+
+
+def likelihoods(columns: Array, masks: LeafMasks) -> Array:
+    """The probability of each row, float64 (n,). `columns` is float32 (features, n), a row a column."""
+    found: Array = likelihoods_of(columns, *masks, TABLE)
+    return found
+
+
+@njit(cache=True, nogil=True)
+def likelihoods_of(
+    columns: Array, start: Array, feature: Array, away: Array, threshold: Array, left: Array, leaf: Array, table: Array
+) -> Array:
+    """See `likelihoods`. To take a tuple apart for a kernel takes long, its parts do not."""
+    sums = sum_leaves_of(columns, LeafMasks(start, feature, away, threshold, left, leaf))
+    found: Array = probabilities_of(sums, table)
+    return found
 
 
 @njit(cache=True, nogil=True)

@@ -54,13 +54,13 @@ def with_neighbours(columns: Array) -> Array:
 def columns_of(written: Spread, rules: Sequence[int], title: int = 0, known: Lexicon | None = None) -> Array:
     """What is said of the lines of one text, one of `COLUMNS` a row: float32 (len(COLUMNS), n)."""
     words = lexicon() if known is None else known
-    columns: Array = gather(*written, character_table(), np.array(rules, np.float32), title, words)
+    columns: Array = gather(*written, character_table(), np.array(rules, np.float32), title, *words)
     return columns
 
 
 @njit(cache=True, nogil=True)
-def gather(codes: Array, places: Array, entries: Array, rule: Array, title: int, known: Lexicon) -> Array:
-    """See `columns_of`."""
+def gather(codes: Array, places: Array, entries: Array, rule: Array, title: int, known: Array, unknown: int) -> Array:
+    """See `columns_of`; `known` and `unknown` are the lexicon."""
     starts, ends = places[FROM], places[TO]
     n = ends.shape[0]
     tally = np.zeros((n, CAPITALS + 1), np.int32)
@@ -73,7 +73,7 @@ def gather(codes: Array, places: Array, entries: Array, rule: Array, title: int,
     out[measures.shape[1] : _OWN - 1] = repeats(words, before, prose, title).T
     out[_OWN - 1] = rule
     out[_OWN:_WORDING] = surroundings(count, prose, rule == A_HEADING, rule != NO_RULE).T
-    wording(stems, before, count, known, out[_WORDING:])
+    wording(stems, before, count, Lexicon(known, unknown), out[_WORDING:])
     return out
 
 

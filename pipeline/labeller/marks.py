@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
+from itertools import compress
 from typing import NamedTuple
 
 from pipeline.labeller.cues import BEGINS, CLOSES, FIRST_RULE, FOR_RULES, NAMES, ONE_WORD, TWICE, Cues, cues, looks
@@ -77,8 +78,9 @@ class Seen(NamedTuple):
 def see(lines: Sequence[str], written: Spread) -> Seen:
     """Look at lines, of which `written` is the `spread`."""
     seen = Seen([None] * len(lines), [], [])
-    what = looks(*written, known_cues(), LONGEST)
-    for at, looked in enumerate(what.tolist()):
+    what = looks(*written, LONGEST, *known_cues()).tolist()
+    for at in compress(range(len(what)), what):
+        looked = what[at]
         if looked & FOR_RULES:
             seen.marks[at] = rule_of(lines[at], looked & FOR_RULES)
         if looked & NAMES:

@@ -24,25 +24,23 @@ with it, and the last line that had it."""
 
 
 @njit(cache=True, nogil=True)
-def places(keys: Array) -> tuple[Array, int]:
-    """A place for each key, int32, equal for equal keys, in the order of their first, and the number of places."""
+def places(keys: Array) -> tuple[Array, Array]:
+    """A place for each key, int32, equal for equal keys, in the order of their first; and which key is the first."""
     size = 2
     while size < 2 * keys.shape[0]:
         size *= 2
     table = np.full(size, -1, np.int32)
-    found = np.empty(keys.shape[0], np.int32)
+    found, firsts = np.empty(keys.shape[0], np.int32), np.empty(keys.shape[0], np.int32)
     number = 0
     for i in range(keys.shape[0]):
         at = np.int64((keys[i] * KEY_PRIME >> np.uint64(32)) & np.uint64(size - 1))
-        while table[at] >= 0 and keys[table[at]] != keys[i]:
+        while table[at] >= 0 and keys[firsts[table[at]]] != keys[i]:
             at = (at + 1) & (size - 1)
         if table[at] < 0:
-            table[at] = i
-            found[i] = number
+            table[at], firsts[number] = number, i
             number += 1
-        else:
-            found[i] = found[table[at]]
-    return found, number
+        found[i] = table[at]
+    return found, firsts[:number]
 
 
 @njit(cache=True, nogil=True)
@@ -51,8 +49,8 @@ def repeats(words: Array, before: Array, prose: Array, title: int) -> Array:
 
     `prose[i]` says whether line `i` is prose, `title` is the number of the line that is the title, or negative.
     """
-    place, size = places(words)
-    counts = count_words(place, size, before, prose, title)
+    place, firsts = places(words)
+    counts = count_words(place, firsts.shape[0], before, prose, title)
     times = times_of_lines(words, before)
     out = np.zeros((prose.shape[0], len(REPEATS)), np.float32)
     for i in range(prose.shape[0]):
@@ -85,12 +83,13 @@ def count_words(place: Array, size: int, before: Array, prose: Array, title: int
     for i in range(prose.shape[0]):
         for w in range(before[i], before[i + 1]):
             at = place[w]
-            if counts[at, LAST] != i:
-                counts[at, LAST] = i
-                counts[at, LINES] += 1
-                counts[at, PROSE] += prose[i]
-            if i == title:
-                counts[at, TITLE] = 1
+            first_there = counts[at, LAST] != i
+            counts[at, LAST] = i
+            counts[at, LINES] += first_there
+            counts[at, PROSE] += first_there & prose[i]
+        if i == title:
+            for w in range(before[i], before[i + 1]):
+                counts[place[w], TITLE] = 1
         if before[i + 1] > before[i]:
             counts[place[before[i]], OPENS] += 1
             counts[place[before[i + 1] - 1], CLOSES] += 1
@@ -107,8 +106,8 @@ def times_of_lines(words: Array, before: Array) -> Array:
         for w in range(before[i], before[i + 1]):
             key = (key ^ words[w]) * KEY_PRIME
         keys[i] = key
-    place, size = places(keys)
-    times = np.zeros(size, np.int32)
+    place, firsts = places(keys)
+    times = np.zeros(firsts.shape[0], np.int32)
     for i in range(n):
         times[place[i]] += 1
     return times[place]

@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.jit import COMPILED
-from pipeline.labeller.forest import Array, Forest, probabilities
-from pipeline.labeller.leaf_masks import LeafMasks, leaf_masks, sum_leaves_of
+from pipeline.labeller.forest import Array, Forest
+from pipeline.labeller.leaf_masks import LeafMasks, leaf_masks, likelihoods
 from pipeline.labeller.lines import COLUMNS, FEATURES, PLACES, columns_of, with_neighbours
 from pipeline.labeller.marks import kinds, see
 from pipeline.labeller.spread import spread
@@ -40,7 +40,7 @@ def likely_story(columns: Array) -> Array:
     path = PAGES if is_page(columns) else TEXTS
     if not COMPILED:
         return model(path).predict(with_neighbours(columns))
-    return probabilities(sum_leaves_of(columns, masks(path)))
+    return likelihoods(columns, masks(path))
 
 
 def is_page(columns: Array) -> bool:

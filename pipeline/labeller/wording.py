@@ -42,8 +42,8 @@ def wording(stems: Array, before: Array, words: Array, lexicon: Lexicon, out: Ar
 
     `stems` are the words' stems, `before` the number of words before each line, `words` their word counts.
     """
-    place, size = places(stems)
-    known = gather_words(stems, place, size, before, words, lexicon)
+    place, firsts = places(stems)
+    known = gather_words(stems, place, firsts, before, words, lexicon)
     for i in range(words.shape[0]):
         is_long = words[i] >= LONG
         most, many, furniture, different = LEAST, 0, 0, 0
@@ -54,11 +54,10 @@ def wording(stems: Array, before: Array, words: Array, lexicon: Lexicon, out: Ar
             furniture += value
             most = max(most, value)
             many += value > UNIT
-            if known[at, SEEN] == i:
-                continue
+            first_there, others = known[at, SEEN] != i, known[at, HAVE] - is_long
+            rarity = known[at, RARITY] * first_there
             known[at, SEEN] = i
-            rarity, others = known[at, RARITY], known[at, HAVE] - is_long
-            different += 1
+            different += first_there
             total += rarity
             shared += rarity * (others > 0)
             above += rarity * (known[at, FIRST] < i)
@@ -78,23 +77,19 @@ def wording(stems: Array, before: Array, words: Array, lexicon: Lexicon, out: Ar
 
 
 @njit(cache=True, nogil=True)
-def gather_words(stems: Array, place: Array, size: int, before: Array, words: Array, lexicon: Lexicon) -> Array:
-    """What is known of each word, by its place, int32 (size, 6)."""
-    known = np.empty((size, 6), np.int32)
-    met = 0
-    for w in range(before[words.shape[0]]):  # one after the other, so that the table is waited for once, not each time
-        if place[w] == met:
-            entry = lexicon.entries[place_of(key_of(stems[w]), lexicon.entries)]
-            known[met, HAVE], known[met, FIRST], known[met, LAST], known[met, SEEN] = 0, words.shape[0], -1, -1
-            known[met, FURNITURE] = furniture_of(entry) if entry else 0
-            known[met, RARITY] = rarity_of(entry) if entry else lexicon.unknown
-            met += 1
+def gather_words(stems: Array, place: Array, firsts: Array, before: Array, words: Array, lexicon: Lexicon) -> Array:
+    """What is known of each word, by its place, int32 (n, 6); `firsts` are the words that are the first there."""
+    known = np.empty((firsts.shape[0], 6), np.int32)
+    for at in range(firsts.shape[0]):  # one after the other, so that the table is waited for once, not each time
+        entry = lexicon.entries[place_of(key_of(stems[firsts[at]]), lexicon.entries)]
+        known[at, HAVE], known[at, FIRST], known[at, LAST], known[at, SEEN] = 0, words.shape[0], -1, -1
+        known[at, FURNITURE] = furniture_of(entry) if entry else 0
+        known[at, RARITY] = rarity_of(entry) if entry else lexicon.unknown
     for i in range(words.shape[0]):
         if words[i] >= LONG:
             for w in range(before[i], before[i + 1]):
                 at = place[w]
-                if known[at, LAST] != i:
-                    known[at, HAVE] += 1
-                    known[at, FIRST] = min(known[at, FIRST], i)
-                    known[at, LAST] = i
+                known[at, HAVE] += known[at, LAST] != i
+                known[at, FIRST] = min(known[at, FIRST], i)
+                known[at, LAST] = i
     return known
