@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 from math import inf
 
 READ_ALSO = "clutter.read_also"
@@ -46,14 +47,15 @@ def last_section(
     `reasons` are the rules that match each line by itself, `words` its word counts, `likely` how likely it is the
     story. Lines are read from the end, until two summaries follow each other, or one is longer than any.
     """
-    found, below_is_title, summaries, doubtful = len(lines), False, 0, True
+    found, below_is_title, summaries, doubtful = len(reasons), False, 0, True
     story = first_of_story(lines, reasons, words)
-    for at in range(len(lines) - 1, story, -1):
+    for at in range(len(reasons) - 1, story, -1):
         reason = reasons[at]
         if reason is None:
-            is_summary = words[at] > TITLE or bool(_ENDS_A_STATEMENT.search(lines[at][-4:]))
+            line = lines[at]
+            is_summary = words[at] > TITLE or _ENDS_A_STATEMENT.search(line[-4:]) is not None
             in_a_row = summaries and not below_is_title
-            if is_summary and (in_a_row or len(_STOP.findall(lines[at])) >= LONGEST_SUMMARY):
+            if is_summary and (in_a_row or has_sentences(line, LONGEST_SUMMARY)):
                 break
             summaries += is_summary
             doubtful = doubtful and not (is_summary and likely[at] >= ONE_SUMMARY)
@@ -63,12 +65,17 @@ def last_section(
     return found
 
 
+def has_sentences(line: str, number: int) -> bool:
+    """Whether a line has so many sentences."""
+    return sum(1 for _ in islice(_STOP.finditer(line), number)) == number
+
+
 def first_of_story(lines: Sequence[str], reasons: Sequence[str | None], words: Sequence[float]) -> int:
     """The number of the first paragraph of the story; as many as there are lines, if there is none."""
     for at, reason in enumerate(reasons):
         if reason is None and (words[at] > TITLE or (words[at] >= PARAGRAPH and whole_sentences(lines[at]))):
             return at
-    return len(lines)
+    return len(reasons)
 
 
 def least(heading: str, *, signed: bool) -> int | float:

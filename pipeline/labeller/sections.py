@@ -51,8 +51,8 @@ def mark_sections(
     """Mark the lines that belong to a heading of teasers, or are teasers by their shape."""
     last = last_section(lines, reasons, words, likely)
     opened = None
-    at = 0
-    while at < len(lines):
+    at = next(at for at, reason in enumerate(reasons) if at in cards or reason in OPENING)
+    while at < len(reasons):
         if reasons[at] in OPENING:
             opened = reasons[at]
             at += 1

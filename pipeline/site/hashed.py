@@ -18,8 +18,10 @@ BASE, HALF = np.uint64(0x9E3779B97F4A7C15), np.uint64(32)
 PREFIX = LONGEST_KEY - DIGEST - 1
 """Of a longer key only so much is hashed: its digest takes longer than looking at the few that share this much."""
 AT_ONCE = 10_000
-BEGINNING = 6
-BYTES, BYTES_A_KEY = 64, 4
+BEGINNING = 8
+"""So many characters of a key are looked at first."""
+BYTES, BYTES_A_KEY = 256, 16
+"""What else begins like a key has to be folded in vain, so that bits are spent: one in a hundred is set."""
 _DIGIT = re.compile(r"\d")
 
 

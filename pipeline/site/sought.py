@@ -44,13 +44,11 @@ def sought(codes: Any, entries: Any, several: Any, beginnings: Any, hashes: Any)
     at = number = rows = 0
     while at < len(codes):
         start = at
-        at, stops = behind_line(codes, entries, at)
+        at, may = behind_line(codes, entries, several, at, beginnings)
         first, last = filled(codes, entries, start, at)
         if first == last:
             continue
-        if begins(codes, entries, several, first, last, beginnings) or (
-            stops and any_begins(codes, entries, several, first, last, beginnings)
-        ):
+        if may or begins(codes, entries, several, first, beginnings):
             state[AT] = start
             fold_line(codes, entries, several, line, stood, state)
             what = 0
@@ -61,32 +59,36 @@ def sought(codes: Any, entries: Any, several: Any, beginnings: Any, hashes: Any)
                 for i in range(note_sentences(line, stood, state[SIZE], U64(0), own, places, 0)):
                     what |= PARTS * is_among(own[i], hashes)
             if what:
-                row = found[rows]
-                row[NUMBER], row[START], row[END], row[FIRST], row[LAST], row[WHAT] = (
-                    number,
-                    start,
-                    at,
-                    first,
-                    last,
-                    what,
-                )
+                found[rows, NUMBER], found[rows, START], found[rows, END] = number, start, at
+                found[rows, FIRST], found[rows, LAST], found[rows, WHAT] = first, last, what
                 rows += 1
         number += 1
     return found[:rows]
 
 
 @leaf
-def behind_line(codes: Any, entries: Any, at: int) -> tuple[Any, bool]:
-    """Where the line ends that begins at a place, with its line break, and whether a stop stands in it."""
-    stops = False
+def behind_line(codes: Any, entries: Any, several: Any, at: int, beginnings: Any) -> tuple[Any, bool]:
+    """Where the line ends that begins at a place, with its break, and whether a sentence in it begins like a key."""
+    found = False
     while at < len(codes):
         entry = entry_of(codes[at], entries)
         at += 1
         if entry & (IS_BREAK | IS_STOP):
             if entry & IS_BREAK:
-                return at + joined(codes, at), stops
-            stops = True
-    return at, stops
+                return at + joined(codes, at), found
+            found = found or begins_behind(codes, entries, several, at, beginnings)
+    return at, found
+
+
+@leaf
+def begins_behind(codes: Any, entries: Any, several: Any, at: int, beginnings: Any) -> bool:
+    """Whether a sentence begins like a key behind a stop, or behind what closes after it."""
+    behind = at
+    while behind < len(codes) and entry_of(codes[behind], entries) & IS_CLOSER:
+        behind += 1
+    if behind > at and begins(codes, entries, several, behind, beginnings):
+        return True
+    return begins(codes, entries, several, at, beginnings)
 
 
 @leaf
@@ -100,30 +102,15 @@ def filled(codes: Any, entries: Any, start: int, end: int) -> tuple[int, int]:
 
 
 @leaf
-def any_begins(codes: Any, entries: Any, several: Any, at: int, end: int, beginnings: Any) -> bool:
-    """Whether any sentence of a line begins like a key: behind a stop, or behind what closes after it."""
-    while at < end:
-        stop = entry_of(codes[at], entries) & IS_STOP
-        at += 1
-        if stop:
-            behind = at
-            while behind < end and entry_of(codes[behind], entries) & IS_CLOSER:
-                behind += 1
-            if begins(codes, entries, several, at, end, beginnings):
-                return True
-            if behind > at and begins(codes, entries, several, behind, end, beginnings):
-                return True
-    return False
-
-
-@leaf
-def begins(codes: Any, entries: Any, several: Any, at: int, end: int, beginnings: Any) -> bool:
-    """Whether what stands from a place on begins like a key, as far as `hashed.Keys` tells."""
+def begins(codes: Any, entries: Any, several: Any, at: int, beginnings: Any) -> bool:
+    """Whether what stands from a place on in its line begins like a key, as far as `hashed.Keys` tells."""
     value, size, spaced = U64(0), 0, False
-    while at < end and size < BEGINNING:
+    while at < len(codes) and size < BEGINNING:
         entry = entry_of(codes[at], entries)
         at += 1
         if entry & IS_SPACE:
+            if entry & IS_BREAK:
+                break
             spaced = size > 0
             continue
         if spaced:
