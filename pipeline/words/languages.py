@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 import zlib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -58,6 +58,7 @@ def _read(name: str) -> str:
     return files("pipeline.words").joinpath(name).read_text(encoding="utf-8")
 
 
+@lru_cache(maxsize=256)
 def canonical(language: str) -> str:
     """The code that the tables use: "en" for "en-US", "nb" for "no"."""
     code = language.replace("_", "-").split("-")[0].lower()

@@ -35,6 +35,7 @@ from pipeline.words.vocabulary import (
     probability,
     role,
     spelled,
+    unlisted,
 )
 
 JOINED = -300
@@ -93,7 +94,8 @@ def split_word(text: Any, words: Any, start: int, end: int, stop: int, thorough:
     shouted = is_upper(text, start, stop)
     if shouted and (end - start < SHOUTED_SHORTEST or not thorough):
         return n
-    p_whole = probability(text, words, start, end, text[CLASS, start] & UPPER != 0)
+    name = text[CLASS, start] & UPPER != 0
+    p_whole = whole if whole != NONE else unlisted(text, words, start, end, name)
     if start > 0 and char(text, start - 1) == HYPHEN:
         p_whole += AFTER_HYPHEN
     for i in range(start + 1, stop):
@@ -102,7 +104,8 @@ def split_word(text: Any, words: Any, start: int, end: int, stop: int, thorough:
     least = (HOPELESS if thorough else 0) + p_whole - JOINED - LIKELIEST
     best = NONE
     for i in range(start + 1, stop):
-        p_left = part(text, words, start, i, FIRST_PART, AS_IT_IS)
+        hopeless = name and is_no_part(text, words, i, end)
+        p_left = NONE if hopeless else part(text, words, start, i, FIRST_PART, AS_IT_IS)
         if p_left < least:
             continue
         p_right = part(text, words, i, end, LATER_PART, AS_IT_IS)
@@ -113,6 +116,12 @@ def split_word(text: Any, words: Any, start: int, end: int, stop: int, thorough:
     if thorough and whole == NONE and stop == end and best <= GOOD:
         n = split_doubtfully(text, words, start, end, p_whole, least, found, n)
     return n
+
+
+@leaf
+def is_no_part(text: Any, words: Any, start: int, end: int) -> bool:
+    """Whether letters in lower case are no word: this is told sooner than how likely a name before them is."""
+    return end - start > 1 and not text[CLASS, start] & UPPER and listed(text, words, start, end) == NONE
 
 
 @leaf

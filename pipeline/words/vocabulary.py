@@ -115,8 +115,12 @@ def compounded(text: Any, words: Any, start: int, end: int) -> int:
 def probability(text: Any, words: Any, start: int, end: int, name: bool) -> int:
     """P of any string: of a listed word, a closed compound, or by its letters. `name` says that it is capitalised."""
     p = listed(text, words, start, end)
-    if p != NONE:
-        return p
+    return p if p != NONE else unlisted(text, words, start, end, name)
+
+
+@leaf
+def unlisted(text: Any, words: Any, start: int, end: int, name: bool) -> int:
+    """P of a string that no list holds."""
     p = (UNLISTED_NAME if name else UNLISTED) + spelled(text, words, start, end)
     return max(p, compounded(text, words, start, end)) if end - start >= 2 * COMPOUND_SHORTEST else p
 
@@ -135,7 +139,7 @@ def part(text: Any, words: Any, start: int, end: int, after: bool, case: int) ->
         return _single(text, words, start, name)
     p = listed(text, words, start, end)
     if p == NONE:
-        return probability(text, words, start, end, NAME) if n > 3 and name else NONE
+        return unlisted(text, words, start, end, NAME) if n > 3 and name else NONE
     if p > (LEAST if n > 3 else words[SHORTEST_THREE] if n == 3 else words[SHORTEST_TWO]):
         return p
     return p if name and p > _least_of_name(text, start, end, after, case) else NONE

@@ -137,12 +137,12 @@ def merged(spaces: Any, sure: Any) -> tuple[Any, Any]:
 
 @kernel
 def numbers_until(ends: Any, last: int) -> Any:
-    """For each place in a text of `last` characters how many of the ends, which are in order, are not behind it."""
-    until, at = np.empty(last + 1, np.int32), 0
-    for k in range(len(ends)):
-        until[at : ends[k]] = k
-        at = ends[k]
-    until[at:] = len(ends)
+    """For each place in a text of `last` characters how many of the ends are not behind it."""
+    until = np.zeros(last + 1, np.int32)
+    for end in ends:
+        until[end] += 1
+    for i in range(last):
+        until[i + 1] += until[i]
     return until
 
 
