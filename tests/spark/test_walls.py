@@ -97,11 +97,10 @@ def by_sql(table: pa.Table, settings: Settings, folder: Path) -> Decision:
     sql.ask("candidates", walls.candidates(settings.plan()))
     texts = table["text"].to_pylist()
     text_of = {int(number): text for number, text in zip(numbers, texts, strict=True)}
-    found = sql.session.sql("SELECT lo, hi, firm FROM candidates").to_arrow_table()
-    for side in ("lo", "hi"):
-        found = found.append_column(f"{side}_text", [[text_of[number] for number in found[side].to_pylist()]])
+    met = sql.session.sql(f"SELECT * FROM ({walls.MEETINGS}) ORDER BY head, share, number").to_arrow_table()
+    met = met.append_column("text", [[text_of[number] for number in met["number"].to_pylist()]])
     pairs = sql.keep(
-        "pairs", gathered(verify(iter(found.combine_chunks().to_batches(max_chunksize=50)), settings=settings))
+        "pairs", gathered(verify(iter(met.combine_chunks().to_batches(max_chunksize=50)), settings=settings))
     )
     gone = [pa.table({"number": pa.array([], pa.int64())})]
     edges = sql.ask("edges", "SELECT lo, hi FROM pairs WHERE kind > 0")

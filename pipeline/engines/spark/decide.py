@@ -124,10 +124,10 @@ def judged(wall: Wall, texts: DataFrame, alone: DataFrame, candidates: DataFrame
     def make() -> DataFrame:
         involved = answer(wall.store, walls.INVOLVED, candidates=candidates)
         known = alone.join(involved, "number").join(texts, "name").select("number", "text")
-        first = known.withColumnsRenamed({"number": "lo", "text": "lo_text"})
-        second = known.withColumnsRenamed({"number": "hi", "text": "hi_text"})
-        both = candidates.join(first, "lo").join(second, "hi").select("lo", "hi", "firm", "lo_text", "hi_text")
-        return both.mapInArrow(partial(verify, settings=wall.settings), ddl(PAIRS))
+        met = answer(wall.store, walls.MEETINGS, candidates=candidates).join(known, "number")
+        grouped = met.repartition("head", "share").sortWithinPartitions("head", "share", "number")
+        rows = grouped.select("head", "number", "firm", "text")
+        return rows.mapInArrow(partial(verify, settings=wall.settings), ddl(PAIRS))
 
     return wall.keep("pairs", ddl(PAIRS), make)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from pipeline.dedup.buckets import Buckets
 from pipeline.dedup.judge import judge
@@ -63,26 +64,40 @@ def hashed(keys: Hashes) -> Hashes:
 
 
 def verify(batches: Batches, *, settings: Settings) -> Batches:
-    """(lo, hi, firm, lo_text, hi_text) -> `PAIRS`, of those of which there is something to say."""
+    """(head, number, firm, text) -> `PAIRS`, of those of which there is something to say.
+
+    Rows come in groups (`walls.MEETINGS`), each with its head first: `number` is `head` there.
+    """
+    last = None
     for batch in batches:
         if batch.num_rows:
-            firm = batch.column("firm").to_numpy()
-            yield said_of(batch.take(pa.array(np.argsort(-firm, kind="stable"))), int(firm.sum()), settings)
+            begun = last is not None and not heads_of(batch)[0]
+            rows = pa.concat_batches([last, batch]) if begun else batch
+            last = rows.slice(np.flatnonzero(heads_of(rows))[-1], 1)
+            yield said_of(rows, settings)
 
 
-def said_of(pairs: pa.RecordBatch, firm: int, settings: Settings) -> pa.RecordBatch:
-    """What the exact walk says of pairs, of which the first `firm` ones may decide.
+def heads_of(rows: pa.RecordBatch) -> NDArray[np.bool_]:
+    """Which rows are heads of a group."""
+    heads: NDArray[np.bool_] = rows.column("head").to_numpy() == rows.column("number").to_numpy()
+    return heads
 
-    To the walk every `lo` is an old document that stays, and every pair a bucket with a new one.
+
+def said_of(rows: pa.RecordBatch, settings: Settings) -> pa.RecordBatch:
+    """What the exact walk says of heads and those who meet them.
+
+    To the walk every head is an old document that stays, and everyone who meets it a new one in a bucket with it.
     """
-    lo, hi = (pairs.column(name).to_numpy() for name in ("lo", "hi"))
-    _, first, which = np.unique(lo, return_index=True, return_inverse=True)
-    old, count = len(first), len(lo)
-    kept = np.zeros(old + count, np.bool_)
-    kept[:old] = True
-    sources = [(pairs.column("lo_text"), first), (pairs.column("hi_text"), np.arange(count))]
-    verdicts = judge(sources, pairwise_buckets(which, old, firm), kept, old, settings)
-    return told(verdicts, lo, hi, which, settings)
+    head, number, firm = (rows.column(name).to_numpy() for name in ("head", "number", "firm"))
+    heads = heads_of(rows)
+    old, others = np.flatnonzero(heads), np.flatnonzero(~heads)
+    others = others[np.argsort(-firm[others], kind="stable")]
+    which = np.searchsorted(old, others) - 1
+    kept = np.repeat((True, False), (len(old), len(others)))
+    texts = rows.column("text")
+    buckets = pairwise_buckets(which, len(old), int(firm[others].sum()))
+    verdicts = judge([(texts, old), (texts, others)], buckets, kept, len(old), settings)
+    return told(verdicts, head[others], number[others], which, settings)
 
 
 def pairwise_buckets(which: np.ndarray, old: int, firm: int) -> Buckets:

@@ -53,6 +53,16 @@ WHERE size > 1
 
 INVOLVED = "SELECT lo AS number FROM candidates UNION SELECT hi AS number FROM candidates"
 
+MEETINGS = """
+SELECT DISTINCT lo AS head, hi - hi % 65536 AS share, lo AS number, 0 AS firm FROM candidates
+UNION ALL
+SELECT lo, hi - hi % 65536, hi, firm FROM candidates
+"""
+"""Pairs in groups of one `lo`, the head, with itself: so its text is moved once for all of them.
+
+A group is of one `share`, too, so that those who meet one head are never too many for one task.
+"""
+
 DROPPED = """
 SELECT DISTINCT hi AS number FROM edges WHERE NOT EXISTS (SELECT 1 FROM edges AS other WHERE other.hi = edges.lo)
 """
