@@ -24,6 +24,8 @@ from pipeline.engines.local.store import write_part
 from pipeline.engines.local.walls import count_articles, number_ids
 from pipeline.engines.spark import walls
 from pipeline.engines.spark.pairs import band, band_hashes, verify
+from pipeline.engines.spark.sketches import counted
+from pipeline.engines.spark.sketches import gathered as gathered_in_slices
 from pipeline.tables import PAGES, Fault, Row, pages_batch
 from pipeline.twice import Twice
 
@@ -172,6 +174,7 @@ def test_records_of_one_id_get_the_same_names(tmp_path: Path) -> None:
 def test_articles_are_counted_alike(tmp_path: Path) -> None:
     draw = random.Random(1)
     rows = [(draw.choice(("line", "run")), draw.choice("ab"), f"k{draw.randrange(40)}", n % 9) for n in range(200)]
+    rows += [("documents", draw.choice("ab"), "", n % 25) for n in range(60)] + [("documents", "c", "", 1)] * 2
     columns = [pa.array(list(of), field.type) for of, field in zip(zip(*rows, strict=True), SKETCH, strict=True)]
     sketch = pa.RecordBatch.from_arrays(columns, schema=SKETCH)
     write_part(tmp_path / "sketch", SKETCH, [sketch])
@@ -179,7 +182,10 @@ def test_articles_are_counted_alike(tmp_path: Path) -> None:
         Relation("", tmp_path, ("sketch",), (sketch.num_rows,)), threads=1, spill=tmp_path / "spill"
     )
     sql = Sql()
-    sql.keep("sketch", pa.Table.from_batches([sketch]))
+    packs = gathered_in_slices(iter([sketch]), go=iter, bits=2)
+    by_slice = pa.Table.from_batches(list(packs)).group_by("slice").aggregate([("rows", "list")]).to_pylist()
+    said = [batch for row in by_slice for batch in counted(iter([pa.record_batch({"rows": row["rows_list"]})]))]
+    sql.keep("said", pa.Table.from_batches(said))
     by = [(name, "ascending") for name in ("kind", "site", "key")]
     assert sql.ask("counts", walls.ARTICLES).cast(COUNTS).sort_by(by).equals(expected)
     assert 10 < len(expected) < 160

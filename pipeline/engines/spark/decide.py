@@ -102,7 +102,7 @@ def share(wall: Wall, signed: DataFrame, alone: DataFrame, documents: int) -> Da
 
     What is in a band by itself, as nearly all is, is left out before anything is shuffled.
     """
-    bits = slice_bits(documents * len(wall.settings.plan()))
+    bits = slice_bits(8 * documents * len(wall.settings.plan()))
 
     def hashes() -> DataFrame:
         go = partial(band_hashes, settings=wall.settings)

@@ -37,6 +37,7 @@ from pipeline.engines.spark.digests import digests
 from pipeline.engines.spark.isolation import arrow_name, map_parts, map_rows
 from pipeline.engines.spark.schemas import ddl
 from pipeline.engines.spark.session import open_session, running
+from pipeline.engines.spark.sketches import GATHERED, counted, gathered
 from pipeline.engines.spark.steps import CleanAndWeigh
 from pipeline.engines.spark.twice import PACKED, packed_by, slice_bits, table_of
 from pipeline.maps import Batches, CleanPages, FingerprintPages, SketchPages
@@ -49,8 +50,8 @@ from pipeline.write import TABLES, Settings, part_name, write_shard
 LEAST_PART, MOST_PARTS = 16 << 20, 20_000
 """About how many bytes of input a part has: more where there would be too many."""
 FILES_A_PART = 2000
-FINGERPRINTS_A_PAGE = 64
-"""About so many, to be held by slices."""
+FINGERPRINTED_BYTES, SKETCHED_BYTES = 512, 1024
+"""About so much a page, to be held by slices."""
 SEEN = pa.schema([PAGES.field(name) for name in LOOKED_AT])
 
 
@@ -111,20 +112,23 @@ class SparkEngine:
             count = len(relation.parts)
             over_parts = partial(map_parts, step=step, limits=self.limits, folder=str(relation.folder))
             return self.session.range(0, count, 1, count).mapInArrow(over_parts, ddl(step.schema))
-        go, wanted = self._over_rows(step)
-        return self.store.frame(relation).select(*wanted.names).mapInArrow(go, ddl(step.schema))
+        over_rows = partial(map_rows, step=step, limits=self.limits, schema=PAGES)
+        return self.store.frame(relation).select(*PAGES.names).mapInArrow(over_rows, ddl(step.schema))
 
-    def _over_rows(self, step: Step) -> tuple[Callable[[Batches], Batches], pa.Schema]:
-        """A step over pages, as `mapInArrow` calls it, and what it reads of them."""
-        wanted = SEEN if isinstance(step, FingerprintPages | SketchPages) else PAGES
-        return partial(map_rows, step=step, limits=self.limits, schema=wanted), wanted
+    def _packed(self, pages: Relation, step: Step, pack: Callable[..., Batches], schema: str) -> DataFrame:
+        """What `pack` makes of a step over what can be seen of pages."""
+        go = partial(map_rows, step=step, limits=self.limits, schema=SEEN)
+        return self.store.frame(pages).select(*SEEN.names).mapInArrow(partial(pack, go=go), schema)
 
     def repeats(self, pages: Relation, names: tuple[str, ...]) -> pa.Table:
         """Wall 1: how many articles say what."""
         again = self._met_twice(pages, names)
+        bits = slice_bits(SKETCHED_BYTES * sum(pages.rows))
 
         def make() -> DataFrame:
-            return answer(self.store, walls.ARTICLES, sketch=self._mapped(pages, SketchPages(names, again)))
+            packs = self._packed(pages, SketchPages(names, again), partial(gathered, bits=bits), GATHERED)
+            said = packs.repartition(1 << bits, "slice").mapInArrow(counted, ddl(COUNTS))
+            return answer(self.store, walls.ARTICLES, said=said)
 
         with self.waiting("count"):
             counts = self.store.keep("counts", name_of(pages.digest, names), ddl(COUNTS), make)
@@ -135,14 +139,11 @@ class SparkEngine:
         """The file that tells which fingerprints of these stages two pages have, "" where they have none."""
         if not stages.fingerprints(names):
             return ""
-        digest = name_of(pages.digest, "fingerprints", names, self.limits)
-        bits = slice_bits(FINGERPRINTS_A_PAGE * sum(pages.rows))
+        digest = name_of(pages.digest, "fingerprints", names)
+        bits = slice_bits(FINGERPRINTED_BYTES * sum(pages.rows))
 
         def make() -> DataFrame:
-            go, wanted = self._over_rows(FingerprintPages(names))
-            return (
-                self.store.frame(pages).select(*wanted.names).mapInArrow(partial(packed_by, go=go, bits=bits), PACKED)
-            )
+            return self._packed(pages, FingerprintPages(names), partial(packed_by, bits=bits), PACKED)
 
         with self.waiting("fingerprints", sum(pages.rows)):
             packs = self.store.keep("fingerprints", digest, PACKED, make)

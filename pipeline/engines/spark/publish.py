@@ -9,15 +9,16 @@ from __future__ import annotations
 import shutil
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
+from math import isqrt
 from pathlib import Path
 from uuid import uuid4
 
 import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as f
 
 from pipeline.engines.local.plan import with_copies
@@ -25,7 +26,7 @@ from pipeline.engines.local.publish import AUDIT_ORDER, Written, audit_rows, con
 from pipeline.engines.local.store import read_part
 from pipeline.engines.spark.checkpoints import Checkpoints
 from pipeline.engines.spark.order import summed
-from pipeline.engines.spark.schemas import ddl, from_spark
+from pipeline.engines.spark.schemas import from_spark
 from pipeline.tables import CHANGE
 from pipeline.write import TABLES, Settings, part_name, write_shard
 
@@ -37,7 +38,6 @@ STORED = pa.schema(
         ("drop_score", pa.float64()),
     ]
 )
-SHARDED = pa.schema([*STORED, ("shard", pa.int32())])
 RESULT = "shard int, folder string, written string"
 
 Batches = Iterator[pa.RecordBatch]
@@ -62,13 +62,23 @@ def cut(store: Checkpoints, digest: str, rows: DataFrame, settings: Settings) ->
     return tuple(sorted(row["first"] for row in firsts))
 
 
+def shard_of(firsts: Sequence[str]) -> Column:
+    """The number of the shard that an `id` is in: among blocks of them first, so that few are compared with."""
+    width = isqrt(max(0, len(firsts) - 1)) + 1
+    blocks = [f.array(*map(f.lit, firsts[at : at + width])) for at in range(0, len(firsts), width)]
+    block = _begun(f.array(*map(f.lit, firsts[::width])))
+    inside = _begun(f.element_at(f.array(*blocks), block))
+    return ((block - 1) * width + inside - 1).cast("int") if firsts else f.lit(0)
+
+
+def _begun(firsts: Column) -> Column:
+    """How many of these ids an `id` is not before."""
+    return f.size(f.filter(firsts, lambda first: first <= f.col("id")))
+
+
 def write(rows: DataFrame, shards: Shards) -> list[tuple[int, Path, Written]]:
     """Have all shards written: number, folder of the attempt, and what it holds, in order."""
-    stored = rows.select(*STORED.names)
-    if len(shards.firsts) > 1:
-        placed = stored.mapInArrow(partial(place, firsts=shards.firsts), ddl(SHARDED))
-    else:
-        placed = stored.withColumn("shard", f.lit(0))
+    placed = rows.select(*STORED.names, shard_of(shards.firsts).alias("shard"))
     ordered = placed.repartition(max(1, len(shards.firsts)), "shard").sortWithinPartitions("shard", "id")
     found = ordered.mapInArrow(partial(write_shards, shards=shards), RESULT).collect()
     if not found:
@@ -82,14 +92,6 @@ def quarantine(rows: DataFrame) -> pa.Table:
     names = ["id", "source", "offset", "fault_stage", "fault", "fault_detail"]
     found = rows.where("status = 'quarantined'").select(*names).toArrow().rename_columns(schema.names).cast(schema)
     return found.sort_by([(name, "ascending") for name in ("source", "offset", "id")])
-
-
-def place(batches: Batches, *, firsts: tuple[str, ...]) -> Batches:
-    """In an executor: the shard of every row."""
-    for batch in batches:
-        numbers = [bisect_right(firsts, name) - 1 for name in batch.column("id").to_pylist()]
-        columns = [*batch.columns, pa.array(numbers, pa.int32())]
-        yield pa.RecordBatch.from_arrays(columns, names=[*batch.schema.names, "shard"])
 
 
 def write_shards(batches: Batches, *, shards: Shards) -> Batches:

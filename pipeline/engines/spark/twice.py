@@ -21,8 +21,8 @@ from pipeline.twice import Hashes, bits_of, words_for
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
-HASHES_A_SLICE = 1 << 22
-"""About so many, 8 bytes each, come together in one task."""
+BYTES_A_SLICE = 32 << 20
+"""About so many come together in one task."""
 MOST_SLICE_BITS = 14
 MOST_BITS = 1 << 32
 """Of the table: 512 MiB, which the driver holds once and every executor maps."""
@@ -35,9 +35,9 @@ WORDS = "slice int, words binary"
 Batches = Iterator[pa.RecordBatch]
 
 
-def slice_bits(expected: int) -> int:
+def slice_bits(expected_bytes: int) -> int:
     """How many of the lowest bits of a hash name its slice, of which there are two or more."""
-    return min(max(1, (expected // HASHES_A_SLICE).bit_length()), MOST_SLICE_BITS)
+    return min(max(1, (expected_bytes // BYTES_A_SLICE).bit_length()), MOST_SLICE_BITS)
 
 
 def packed_by(batches: Batches, *, go: Callable[[Batches], Batches], bits: int) -> Batches:

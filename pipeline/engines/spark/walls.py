@@ -11,11 +11,9 @@ from collections.abc import Sequence
 from pipeline.dedup.bands import Band
 
 ARTICLES = """
-SELECT kind, site, key, count(*) AS articles
-FROM (SELECT DISTINCT kind, site, key, article FROM sketch)
-GROUP BY kind, site, key HAVING count(*) > 1
+SELECT kind, site, key, sum(articles) AS articles FROM said GROUP BY kind, site, key HAVING sum(articles) > 1
 """
-"""How many articles say it, of what at least two say."""
+"""How many articles say it, of what at least two say: `said` by some of them and by others."""
 
 NUMBERED = """
 SELECT record, CASE WHEN given THEN NULL ELSE id || '~' || number END AS name
