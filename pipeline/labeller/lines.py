@@ -51,10 +51,10 @@ def with_neighbours(columns: Array) -> Array:
     return np.concatenate([columns, *near]).T
 
 
-def columns_of(written: Spread, rules: Sequence[int], title: int = 0, known: Lexicon | None = None) -> Array:
+def columns_of(written: Spread, rules: Sequence[int] | Array, title: int = 0, known: Lexicon | None = None) -> Array:
     """What is said of the lines of one text, one of `COLUMNS` a row: float32 (len(COLUMNS), n)."""
     words = lexicon() if known is None else known
-    columns: Array = gather(*written, character_table(), np.array(rules, np.float32), title, *words)
+    columns: Array = gather(*written, character_table(), np.asarray(rules, np.float32), title, *words)
     return columns
 
 

@@ -8,7 +8,10 @@ from functools import cache, lru_cache
 from itertools import compress
 from typing import NamedTuple
 
+import numpy as np
+
 from pipeline.labeller.cues import BEGINS, CLOSES, FIRST_RULE, FOR_RULES, NAMES, ONE_WORD, TWICE, Cues, cues, looks
+from pipeline.labeller.forest import Array
 from pipeline.labeller.lines import A_HEADING, A_RULE, NO_RULE
 from pipeline.labeller.spread import Spread, spread
 from pipeline.rules import Rule, load
@@ -67,22 +70,25 @@ def marks_of(lines: Sequence[str]) -> list[Rule | None]:
 class Seen(NamedTuple):
     """What was seen in lines by themselves.
 
-    The rule that matches each, the numbers of those that may name a picture, and of those that the next begins with.
+    The rule that matches each, and what it is to the model (`kinds`), float32 (n,); the numbers of those that may name
+    a picture, and of those that the next begins with.
     """
 
     marks: list[Rule | None]
+    kinds: Array
     names: list[int]
     twice: list[int]
 
 
 def see(lines: Sequence[str], written: Spread) -> Seen:
     """Look at lines, of which `written` is the `spread`."""
-    seen = Seen([None] * len(lines), [], [])
+    seen = Seen([None] * len(lines), np.zeros(len(lines), np.float32), [], [])
     what = looks(*written, LONGEST, *known_cues()).tolist()
     for at in compress(range(len(what)), what):
         looked = what[at]
         if looked & FOR_RULES:
-            seen.marks[at] = rule_of(lines[at], looked & FOR_RULES)
+            rule = seen.marks[at] = rule_of(lines[at], looked & FOR_RULES)
+            seen.kinds[at] = kind_of(rule)
         if looked & NAMES:
             seen.names.append(at)
         if looked & TWICE:
@@ -138,4 +144,9 @@ def _beginning(start: str) -> tuple[Rule, ...]:
 
 def kinds(marks: Iterable[Rule | None]) -> list[int]:
     """What the rules that match lines are to the model: NO_RULE, A_RULE or A_HEADING."""
-    return [NO_RULE if rule is None else A_HEADING if rule.id in TEASERS else A_RULE for rule in marks]
+    return list(map(kind_of, marks))
+
+
+def kind_of(mark: Rule | None) -> int:
+    """The same of one rule."""
+    return NO_RULE if mark is None else A_HEADING if mark.id in TEASERS else A_RULE

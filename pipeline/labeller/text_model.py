@@ -16,7 +16,7 @@ from pipeline.jit import COMPILED
 from pipeline.labeller.forest import Array, Forest
 from pipeline.labeller.leaf_masks import LeafMasks, leaf_masks, likelihoods
 from pipeline.labeller.lines import COLUMNS, FEATURES, PLACES, columns_of, with_neighbours
-from pipeline.labeller.marks import kinds, see
+from pipeline.labeller.marks import see
 from pipeline.labeller.spread import spread
 
 MODELS = Path(__file__).parent / "models"
@@ -32,7 +32,7 @@ _SHORT_SHARE = COLUMNS.index("short_share")
 def chances(lines: Sequence[str]) -> Array:
     """How likely each line belongs to the story, float64 (n,); lines are stripped and not blank."""
     written = spread(lines)
-    return likely_story(columns_of(written, kinds(see(lines, written).marks))) if lines else np.zeros(0)
+    return likely_story(columns_of(written, see(lines, written).kinds)) if lines else np.zeros(0)
 
 
 def likely_story(columns: Array) -> Array:

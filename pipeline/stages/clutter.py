@@ -56,7 +56,7 @@ def build(settings: Settings) -> Stage:
             return []
         lines = Lines(document.text, written.places)
         seen = see(lines, written)
-        columns = columns_of(written, kinds(seen.marks))
+        columns = columns_of(written, seen.kinds)
         reasons = decode(
             lines,
             seen,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.labeller.marks import HEADINGS, RULES, candidates, mark, marks_of
+from pipeline.labeller.marks import HEADINGS, RULES, candidates, kinds, mark, marks_of, see
+from pipeline.labeller.spread import spread
 
 CUES = sorted({cue for rule in (*HEADINGS, *RULES) for cue in rule.phrases})
 BEFORE = st.text(st.sampled_from(" \t.»©#(12²_kKmM🔥é"), max_size=4)
@@ -38,3 +42,13 @@ def test_a_line_is_found_among_others(line):
 
 def test_no_lines_have_no_marks():
     assert marks_of([]) == []
+
+
+@given(st.lists(st.text("ab AÉ日.-", max_size=14).map(str.strip).filter(bool), max_size=6))
+def test_lines_that_name_a_picture_or_stand_twice_are_seen(lines):
+    seen = see(lines, spread(lines))
+    twice = [at for at, (line, below) in enumerate(pairwise(lines)) if at and below.startswith(line)]
+    assert seen.twice == twice
+    names = [at for at, line in enumerate(lines) if at and line.islower() and re.match(r"[^.,;:!?\"“”]{12,}$", line)]
+    assert set(names) <= set(seen.names)
+    assert seen.kinds.tolist() == kinds(seen.marks)
