@@ -101,10 +101,11 @@ def lines_that_go(columns: Array, likely: Array, known: Array, threshold: float,
     not far below, or -1. The rest is as in `doubts`.
     """
     n, words = likely.shape[0], columns[_WORDS]
-    goes = doubts(likely, known, words, (columns[_ENDS] > 0) | (words > TITLE), threshold)
-    like_a_story, run, found = False, 0, 0
+    like_a_story, run, found, sentences = False, 0, 0, np.zeros(n, np.bool_)
     for i in range(n):
+        sentences[i] = columns[_ENDS, i] > 0 or words[i] > TITLE
         like_a_story |= words[i] >= PARAGRAPH and likely[i] >= LIKELY
+    goes = doubts(likely, known, words, sentences, threshold)
     going = np.empty((n, 3), np.int32)
     for i in range(n):
         if not known[i] and not (goes[i] and like_a_story and i >= first):

@@ -116,8 +116,11 @@ def sum_leaves_of(columns: Array, masks: LeafMasks) -> Array:
     block = np.zeros((columns.shape[0], width + 2 * REACH), np.float32)
     for first in range(0, n, width):
         size, start, end = min(width, n - first), max(0, first - REACH), min(n, first + width + REACH)
-        block[:, start - first + REACH : end - first + REACH] = columns[:, start:end]
-        block[:, end - first + REACH :] = 0
+        for k in range(columns.shape[0]):
+            for i in range(start, end):
+                block[k, i - first + REACH] = columns[k, i]
+            for i in range(end - first + REACH, width + 2 * REACH):
+                block[k, i] = 0
         for t in range(masks.start.shape[0] - 1):
             out[:] = 0
             for node in range(masks.start[t], masks.start[t + 1]):

@@ -29,7 +29,7 @@ FEATURES = (*COLUMNS, *(f"{name}_{k:+d}" for k in NEIGHBOURS for name in OWN))
 PLACES = [*((at, 0) for at in range(len(COLUMNS))), *((at, k) for k in NEIGHBOURS for at in range(len(OWN)))]
 """Which of `COLUMNS` each feature is, and of which neighbour."""
 _WORDS, _ENDS = OWN.index("words"), OWN.index("ends_sentence")
-_OWN, _ALL = len(OWN), len(COLUMNS)
+_REPEATS, _OWN, _ALL = len(MEASURES), len(OWN), len(COLUMNS)
 _WORDING = _OWN + len(SURROUNDINGS)
 
 
@@ -65,16 +65,25 @@ def gather(codes: Array, places: Array, entries: Array, rule: Array, title: int,
     n = ends.shape[0]
     tally = np.zeros((n, CAPITALS + 1), np.int32)
     words, stems, before = tally_lines(codes, entries, starts, ends, tally)
-    measures = describe(codes, entries, starts, ends, tally)
-    count = measures[:, _WORDS].copy()
-    prose = (count >= PROSE_WORDS) & (measures[:, _ENDS] > 0)
     out = np.zeros((_ALL, n), np.float32)
-    out[: measures.shape[1]] = measures.T
-    out[measures.shape[1] : _OWN - 1] = repeats(words, before, prose, title).T
-    out[_OWN - 1] = rule
-    out[_OWN:_WORDING] = surroundings(count, prose, rule == A_HEADING, rule != NO_RULE).T
+    turn(describe(codes, entries, starts, ends, tally), out)
+    count, (prose, heading, marked) = out[_WORDS], np.zeros((3, n), np.bool_)
+    for i in range(n):
+        prose[i] = count[i] >= PROSE_WORDS and out[_ENDS, i] > 0
+        heading[i], marked[i] = rule[i] == A_HEADING, rule[i] != NO_RULE
+        out[_OWN - 1, i] = rule[i]
+    turn(repeats(words, before, prose, title), out[_REPEATS:])
+    turn(surroundings(count, prose, heading, marked), out[_OWN:])
     wording(stems, before, count, Lexicon(known, unknown), out[_WORDING:])
     return out
+
+
+@njit(cache=True, nogil=True)
+def turn(rows: Array, columns: Array) -> None:
+    """Write rows as columns: where numba writes such a loop itself, it takes a second to compile each."""
+    for i in range(rows.shape[0]):
+        for k in range(rows.shape[1]):
+            columns[k, i] = rows[i, k]
 
 
 def stems_of(lines: Sequence[str]) -> tuple[Array, Array]:
