@@ -87,3 +87,9 @@ GAPS = st.sampled_from(["", "", " ", " ", " ", "\n", ",", ".", "-", "’", " (",
 def test_any_noise_is_judged_alike(pieces: list[tuple[str, str]]):
     text = CASES["carriers"]["en"].replace("\n", " ") + " " + "".join(a + b for a, b in pieces)
     assert_same(damaged(text, len(pieces), 0.04))
+
+
+def test_many_words_in_one_token_have_room_to_be_counted():
+    text = damaged(CASES["carriers"]["en"].replace("\n", " "), 1, 0.05)
+    token = "".join(chr(0x4E00 + i) + "1" for i in range(4000))
+    assert KERNELS["en", False].cuts(scanned(f"{text}\n{token}"))
