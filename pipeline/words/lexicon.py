@@ -41,7 +41,8 @@ class Lexicon:
     def listed(self, word: str) -> float | None:
         """log10 P of a word, or None where no list holds it."""
         folded = word.casefold().replace("’", "'")  # the lists are case-folded: "ss" for "ß"
-        p = int(written(find)(self.words, vocabulary.WORDS, fingerprint(folded)))
+        with np.errstate(over="ignore"):  # what a hash loses on purpose
+            p = int(written(find)(self.words, vocabulary.WORDS, fingerprint(folded)))
         return None if p == NONE else p / 100
 
 

@@ -79,7 +79,7 @@ def spread(number: int) -> Any:
 def find(numbers: Any, table: int, wanted: int) -> int:
     """The value of a fingerprint in a table, or NONE."""
     start, shift = numbers[table], numbers[table + 1]
-    bit = (wanted * SPREAD & MASK) >> shift - FINER
+    bit = np.int64(np.uint64(wanted) * np.uint64(SPREAD) & np.uint64(MASK)) >> shift - FINER
     words = 1 << WORD_BITS + FINER - IN_WORD - shift
     if not numbers[start - words + (bit >> IN_WORD)] >> (bit & MASK_IN_WORD) & 1:
         return NONE
