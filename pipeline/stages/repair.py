@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 KINDS = (words_corpus.WORD, words_corpus.PAIR)
+MODES = ("off", "safe", "full")
 REASONS = ("word", "wrap", "punctuation", "number", "quote")
 
 
@@ -36,6 +37,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     languages: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
+        if self.mode not in MODES:
+            raise ValueError(f"mode: there is no {self.mode!r}; choose among {', '.join(MODES)}")
         unknown = sorted(set(self.languages or ()) - set(profiles()))
         if unknown:
             known = ", ".join(sorted(profiles()))

@@ -15,18 +15,21 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.words.candidates import COLUMNS, INDEX, KIND, KINDS, MIDDLE, NUMBER, PUNCTUATION, SCORE, TOKEN, WORD, copy
-from pipeline.words.characters import UPPER
+from pipeline.words.characters import LETTER, UPPER
 from pipeline.words.compiled import entry, kernel, leaf
+from pipeline.words.compounding import is_function_word
 from pipeline.words.counts import count, elsewhere, repeats
 from pipeline.words.coverage import FEWEST, LETTERS, SHARE, covered, may_be_prose
 from pipeline.words.damaged import opens_sentence, repair_damaged
 from pipeline.words.identify import AHEAD, BEHIND, contradicts, identifier
 from pipeline.words.lexicon import lexicon
+from pipeline.words.numbers import letters_from
 from pipeline.words.prior import lost_shares
-from pipeline.words.safe import beyond_doubt
-from pipeline.words.scan import BEGIN, CLASS, SPACE_CODE, TOKEN_END, TOKEN_START, Scan
+from pipeline.words.safe import COMMON, beyond_doubt
+from pipeline.words.scan import BEGIN, CLASS, SPACE_CODE, TOKEN_END, TOKEN_START, Scan, is_lower
 from pipeline.words.search import position
 from pipeline.words.suspects import WORTH, best_of_tokens, suspects
+from pipeline.words.vocabulary import listed
 from pipeline.words.wrap import number_of
 
 DAMAGED_CUTS, DAMAGED_SHARE = 3, 2e-3
@@ -106,23 +109,38 @@ def find_cuts(
 ) -> Any:
     """The candidates of suspicious tokens that outweigh the share of lost spaces, and all others if it is high.
 
-    A `short` text says nothing of that share: only what is clear by itself counts.
+    A `short` text says nothing of that share: only what is clear by itself counts. Nor does one where all that is
+    found may be new words.
     """
     counts = count(text, tokens)
     best = best_of_tokens(weigh_clean(text, tokens, corpus, counts, rows))
     spaces = number_of(text, SPACE_CODE) + 1
     shares = lost_shares(best, spaces, CLEAN_LOST, CLEAN_KEPT)
-    sure, n, share = np.empty(len(best), np.int64), 0, 0.0
+    sure, n, share, loss = np.empty(len(best), np.int64), 0, 0.0, False
     for k in range(len(best)):
         share = max(share, shares[k])
         likely = not short and best[k, SCORE] + round(1000 * log10(shares[k])) > doubt
         if likely or is_clear(text, best, k, doubt):
             copy(best, k, best, n)
             sure[n] = best[k, INDEX]
+            loss = loss or is_no_compound(text, words, best[k, INDEX])
             n += 1
-    if short or n < DAMAGED_CUTS or share <= DAMAGED_SHARE:
+    if short or not loss or n < DAMAGED_CUTS or share <= DAMAGED_SHARE:
         return best[:n]
     return repair_damaged(text, tokens, lines, words, memory, corpus, counts, share, sure[:n], doubt)
+
+
+@leaf
+def is_no_compound(text: Any, words: Any, at: int) -> bool:
+    """Whether a cut is none that a new word may hold ("doomscrolling"): at a mark, or of "of" and a common word."""
+    start, end = at, letters_from(text, at, text.shape[1] - 1)
+    while start > 0 and text[CLASS, start - 1] & LETTER:
+        start -= 1
+    if at in (start, end):
+        return True
+    function = is_function_word(text, words, start, at) or is_function_word(text, words, at, end)
+    common = min(listed(text, words, start, at), listed(text, words, at, end)) > COMMON
+    return function and common and is_lower(text, start, end)
 
 
 @leaf

@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 
 from pipeline.words.candidates import INDEX
-from pipeline.words.characters import LETTER, UPPER
+from pipeline.words.characters import DECIMAL, LETTER, SPACE, STOP, UPPER
 from pipeline.words.compiled import kernel, leaf
 from pipeline.words.compounding import is_function_word
 from pipeline.words.numbers import letters_from
 from pipeline.words.scan import CLASS, is_lower, is_upper, key
 from pipeline.words.table import NONE, find
-from pipeline.words.vocabulary import FIRST, LAST, PREFIX, SUFFIX, listed, role
+from pipeline.words.vocabulary import FIRST, LAST, PREFIX, SUFFIX, is_word, listed, role
 
 COMMON = -5200
 """log10 P that words must have, in thousandths: rare ones have neighbours that no list knows of."""
@@ -27,6 +27,9 @@ BY_CHANCE = 4400
 """How many compounds, log10 in thousandths, a word opens or closes by the chance of its letters, if P were 1."""
 
 SHORTEST_NAME = 4
+
+NEARLY = 3000
+"""How much likelier a cut must be than another at which two words would be left: "arecount" may be "a recount"."""
 
 
 @kernel
@@ -53,7 +56,7 @@ def parts_common_words(text: Any, words: Any, before: int, at: int, after: int) 
     while start > before and text[CLASS, start - 1] & LETTER:
         start -= 1
     if at in (start, end):
-        return True
+        return beside_mark(text, words, before, at, end, after)
     capital = text[CLASS, at] & UPPER != 0
     if not is_lower(text, start, at):  # what may be a name is parted from "the", not from "care" and "Care"
         short = at - start < SHORTEST_NAME
@@ -61,8 +64,49 @@ def parts_common_words(text: Any, words: Any, before: int, at: int, after: int) 
             return False
     if capital and is_upper(text, at, end):
         return False
-    common = listed(text, words, start, at) > COMMON and (capital or listed(text, words, at, end) > COMMON)
-    return common and not may_be_joined(text, words, start, at, end)
+    if listed(text, words, start, at) <= COMMON or may_be_joined(text, words, start, at, end):
+        return False
+    if capital:
+        return True
+    return listed(text, words, at, end) > COMMON and not may_be_elsewhere(text, words, start, at, end)
+
+
+@leaf
+def beside_mark(text: Any, words: Any, before: int, at: int, end: int, after: int) -> bool:
+    """Whether a cut beside punctuation or a number leaves nothing but words: no code, no formula, no name of a model.
+
+    `end` is that of the letters after the cut.
+    """
+    mark = at - 1 if text[CLASS, at - 1] & STOP else at
+    start = mark
+    while start > before and text[CLASS, start - 1] & LETTER:
+        start -= 1
+    if mark == at and text[CLASS, at - 1] & DECIMAL:
+        start = at
+        while start > before and text[CLASS, start - 1] & DECIMAL:
+            start -= 1
+        ends = is_function_word(text, words, at, end)
+    elif mark == at:
+        while end < after and text[CLASS, end] & DECIMAL:
+            end += 1
+        ends = end > at and is_function_word(text, words, start, at)
+    else:
+        ends = min(at - 1 - start, end - at) > 0
+        ends = ends and min(listed(text, words, start, mark), listed(text, words, at, end)) > COMMON
+    begins = start == before or text[CLASS, start - 1] & SPACE
+    return bool(ends and begins and (end == after or text[CLASS, end] & (SPACE | STOP)))
+
+
+@leaf
+def may_be_elsewhere(text: Any, words: Any, start: int, at: int, end: int) -> bool:
+    """Whether a cut at another place of the same letters leaves two words that are nearly as likely."""
+    least = listed(text, words, start, at) + listed(text, words, at, end) - NEARLY
+    for i in range(start + 1, end):
+        if i != at and is_word(text, words, start, i) and is_word(text, words, i, end):
+            left = listed(text, words, start, i)
+            if left != NONE and left + listed(text, words, i, end) > least:
+                return True
+    return False
 
 
 @leaf

@@ -212,6 +212,38 @@ def test_safe_parts_no_words_that_people_join_however_broken_the_text(language: 
     assert [token for token in JOINED[language].split() if f" {token}." not in found] == []
 
 
+CODE = 'bis(triphenylphosphine)nickel CH3(CH2)4CH3 len(items) foo.bar(baz) self.name,other A330neo 5500Mchip Toys"R"Us'
+
+
+def test_safe_parts_no_formulas_and_no_code():
+    text = BROKEN["en"] + "".join(f" They said that {token} was there." for token in CODE.split())
+    found = repaired(text, stage=SAFE)
+    assert [token for token in CODE.split() if f" {token} " not in found] == []
+
+
+@pytest.mark.parametrize("fused", ["arecount", "anearly", "topin", "werestored", "anice"])
+def test_safe_parts_nothing_that_may_be_parted_elsewhere(fused: str):
+    text = f"{BROKEN['en']} They spoke of {fused} and others."
+    assert f" {fused} and" in repaired(text, stage=SAFE)
+
+
+def test_new_words_alone_do_not_make_a_text_damaged():
+    words = [
+        "doomscrolling",
+        "sportswashing",
+        "chatcontrol",
+        "WeaveCore",
+        "HuggingFox",
+        "EightLabs",
+        "SeekDeep",
+        "TangleCrowd",
+    ]
+    text = CASES["carriers"]["en"] + "".join(f" The minister said on Monday that {word} was new." for word in words)
+    found = repaired(text)
+    assert sum(word not in found for word in words) <= 3
+    assert repaired(text, stage=SAFE) == text
+
+
 def test_sharp_s_is_as_likely_as_the_two_letters_it_stands_for():
     words = "vergrößernder genießender verstoßender begrüßender"
     text = BROKEN["de"] + " Ein vergrößernder und genießender, verstoßender oder begrüßender Blick."
@@ -226,6 +258,11 @@ def test_only_chosen_languages_are_repaired():
     stage = repair.build(repair.Settings(languages=("de",)))
     assert not stage(document(CASES["cuts"][0]["text"]))
     assert stage(document(CASES["cuts"][1]["text"], "de"))
+
+
+def test_a_mode_that_there_is_not_is_refused_with_a_sentence():
+    with pytest.raises(ValueError, match="mode: there is no 'Safe'; choose among off, safe, full"):
+        repair.Settings(mode="Safe")  # type: ignore[arg-type]
 
 
 def test_a_language_that_cannot_be_repaired_is_refused_with_a_sentence():

@@ -18,9 +18,10 @@ from words.plain import wrap
 from words.plain.candidates import NUMBER, PUNCTUATION, WORD, Candidate
 from words.plain.counts import Corpus, Counts, shape
 from words.plain.coverage import is_prose, may_be_prose
+from words.plain.numbers import LETTERS_AFTER, LETTERS_BEFORE
 from words.plain.prior import lost_share, lost_shares
 from words.plain.quotes import sides
-from words.plain.safe import beyond_doubt
+from words.plain.safe import beyond_doubt, is_common, is_function_word
 from words.plain.splits import HOPELESS
 from words.plain.suspects import NO_QUOTES, WORTH, Suspects
 from words.plain.tokens import TOKEN
@@ -92,10 +93,20 @@ class Repairer:
             if cuts[0].score + log10(share) > self.doubt or self.is_clear(text, cuts[0])
         ]
         share = max(shares)
-        if len(chosen) >= DAMAGED_CUTS and share > DAMAGED_SHARE:
+        loss = any(self.is_no_compound(text, cut.index) for cut in chosen)
+        if loss and len(chosen) >= DAMAGED_CUTS and share > DAMAGED_SHARE:
             chosen = Damaged(self, text, share, [cut.index for cut in chosen]).cuts()
         common = self.beyond_doubt(text, chosen) if self.doubt else repeat(True)
         return [cut for cut, good in zip(chosen, common, strict=False) if good and self.in_prose(text, cut.index)]
+
+    def is_no_compound(self, text: str, at: int) -> bool:
+        """Whether a cut is none that a new word may hold."""
+        left, right = LETTERS_BEFORE.search(text[:at]), LETTERS_AFTER.match(text, at)
+        if not left or not right:
+            return True
+        lexicon, pair = self.judge.lexicon, (left[0], right[0])
+        function = any(is_function_word(word, lexicon) for word in pair)
+        return function and all(is_common(word, lexicon) for word in pair) and "".join(pair).islower()
 
     def beyond_doubt(self, text: str, cuts: list[Cut]) -> list[bool]:
         """Which cuts are."""
