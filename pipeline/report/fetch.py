@@ -7,8 +7,10 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 from pyarrow import parquet
 
 from pipeline.apply import undo
@@ -22,9 +24,10 @@ def fetch(folder: Path, ids: Collection[str], each: Each = map) -> dict[str, Aud
 
     `each` is `map`, or does the same elsewhere.
     """
-    wanted = sorted(set(ids))
+    wanted = pa.array(sorted(set(ids)), pa.string())
+    asked = [(part, own) for part in parts(folder) if (own := _may_be_in(part, wanted))]
     found: dict[str, Audited] = {}
-    for of_part in each(fetch_part, [(part, wanted) for part in parts(folder)]):
+    for of_part in each(fetch_part, asked):
         found.update(of_part)
     return {name: found[name] for name in sorted(found)}
 
@@ -43,21 +46,35 @@ def fetch_part(asked: tuple[Part, list[str]]) -> dict[str, Audited]:
     return found
 
 
+def _may_be_in(part: Part, wanted: pa.Array) -> list[str]:
+    """Those of the ids that the part may have."""
+    held = np.zeros(len(wanted), bool)
+    for table in ("documents", "dropped"):
+        path = part.folder / table / part.name
+        if path.exists():
+            with parquet.ParquetFile(path) as file:
+                for group in range(file.num_row_groups):
+                    held |= _may_hold(file, group, wanted)
+    ids: list[str] = wanted.filter(pa.array(held)).to_pylist()
+    return ids
+
+
 def _rows(part: Part, table: str, wanted: pa.Array) -> Iterator[dict[str, Any]]:
     path = part.folder / table / part.name
     if not path.exists():
         return
     with parquet.ParquetFile(path) as file:
-        groups = [group for group in range(file.num_row_groups) if _may_hold(file, group, wanted)]
+        groups = [group for group in range(file.num_row_groups) if _may_hold(file, group, wanted).any()]
         for batch in file.iter_batches(batch_size=ROWS, row_groups=groups, use_threads=False) if groups else ():
             yield from batch.filter(pc.is_in(batch.column("id"), wanted)).to_pylist()
 
 
-def _may_hold(file: parquet.ParquetFile, group: int, wanted: pa.Array) -> bool:
-    """Whether the row group may have one of the ids, by the least and the greatest id that it has."""
+def _may_hold(file: parquet.ParquetFile, group: int, wanted: pa.Array) -> NDArray[np.bool_]:
+    """Which of the ids the row group may have, by the least and the greatest id that it has."""
     column = file.metadata.row_group(group).column(file.schema_arrow.get_field_index("id"))
     statistics = column.statistics
     if statistics is None or not statistics.has_min_max:
-        return True
+        return np.ones(len(wanted), bool)
     within = pc.and_(pc.greater_equal(wanted, statistics.min), pc.less_equal(wanted, statistics.max))
-    return bool(pc.any(within).as_py())
+    held: NDArray[np.bool_] = within.to_numpy(zero_copy_only=False)
+    return held

@@ -128,7 +128,7 @@ def scan(codes: Any, known: Any) -> tuple[Any, Any, Any]:
     for i in range(n):
         code = np.int64(codes[i])
         entry = known[code] if code < KNOWN else BEYOND
-        text[CLASS, i], text[HASH, i] = entry | code << CHAR_AT | shift << SHIFT_AT, value
+        text[CLASS, i], text[HASH, i] = entry | code << CHAR_AT | np.int64(shift) << SHIFT_AT, value
         letters, bits = (entry >> CLASS_BITS) & LOWS, 8
         if letters >= ASCII:
             letters = letters if code < KNOWN else code

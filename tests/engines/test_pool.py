@@ -147,6 +147,7 @@ def test_each_gives_results_in_the_order_of_their_arguments(tmp_path: Path) -> N
     try:
         assert list(engine.each(late, [0.3, 0.0, 0.1])) == [0.3, 0.0, 0.1]
         assert list(engine.each(late, [])) == []
+        assert list(engine.each(abs, range(-50, 0))) == list(range(50, 0, -1))
     finally:
         engine.close()
 

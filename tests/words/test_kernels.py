@@ -1,6 +1,8 @@
 """The kernels find what their plain twins find."""
 
 import random
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -15,7 +17,8 @@ from words.plain.suspects import Suspects
 from pipeline.words.characters import KNOWN
 from pipeline.words.counts import corpus
 from pipeline.words.languages import profiles
-from pipeline.words.repairer import Repairer
+from pipeline.words.memory import nothing_remembered
+from pipeline.words.repairer import Repairer, repair
 from pipeline.words.scan import scanned
 
 CASES = tomllib.loads((Path(__file__).parents[1] / "cases" / "repair.toml").read_text(encoding="utf-8"))
@@ -25,6 +28,7 @@ KERNELS = {
 }
 SEEN = [case["gold"] for case in CASES["cuts"]]
 KEEPS = " ".join(group["tokens"] for group in CASES["keeps"] if group["language"] == "en").split()
+NUMBER_AND_DOUBT = (KERNELS["en", False]._number, 0)
 ROUNDING = 0.05
 
 
@@ -86,7 +90,31 @@ GAPS = st.sampled_from(["", "", " ", " ", " ", "\n", ",", ".", "-", "’", " (",
 @given(st.lists(st.tuples(PIECES, GAPS), min_size=5, max_size=60))
 def test_any_noise_is_judged_alike(pieces: list[tuple[str, str]]):
     text = CASES["carriers"]["en"].replace("\n", " ") + " " + "".join(a + b for a, b in pieces)
-    assert_same(damaged(text, len(pieces), 0.04))
+    assert_same(damaged(text, len(pieces), 0.04), safe=len(pieces) % 2 == 0)
+
+
+@given(st.lists(st.tuples(PIECES, GAPS), min_size=5, max_size=60))
+def test_what_is_remembered_of_other_texts_changes_nothing(pieces: list[tuple[str, str]]):
+    text = scanned(damaged(f"{CASES['cuts'][0]['text']} " + "".join(a + b for a, b in pieces), len(pieces), 0.04))
+    words, memory, counted, frequent = KERNELS["en", False]._tables
+    fresh = repair(*text, words, nothing_remembered(), counted, frequent, *NUMBER_AND_DOUBT)
+    assert (repair(*text, words, memory, counted, frequent, *NUMBER_AND_DOUBT) == fresh).all()
+
+
+WITHOUT_COMPILER = """
+import sys
+sys.modules["numba"] = None
+from pipeline.words.scan import scanned
+text, tokens, lines = scanned(sys.argv[1])
+print([text.tolist(), tokens[:, :4].tolist(), lines.tolist()])
+"""
+
+
+def test_a_text_is_scanned_without_the_compiler_too():
+    text = "The ministers met in the capital.\n“Weiß,” they said, “no” \U0001f600 \U00020000"
+    done = subprocess.run([sys.executable, "-c", WITHOUT_COMPILER, text], capture_output=True, text=True, check=True)
+    codes, tokens, lines = scanned(text)
+    assert done.stdout.strip() == str([codes.tolist(), tokens[:, :4].tolist(), lines.tolist()])
 
 
 def test_many_words_in_one_token_have_room_to_be_counted():

@@ -171,14 +171,10 @@ class LocalEngine:
         return publish.total(sum(cleaned.rows) - (len(faults) - len(quarantine)), quarantine, written, passed)
 
     def each(self, function: Callable[[Any], Any], arguments: Sequence[Any]) -> Iterator[Any]:
-        """What `map` does, in the workers."""
-        early = dict[int, Any]()
-        due = 0
-        for number, result in self.pool.call(function, arguments):
-            early[number] = result
-            while due in early:
-                yield early.pop(due)
-                due += 1
+        """What `map` does, in the workers. No more results wait for an earlier one than four for each worker."""
+        for chunk in batched(arguments, 4 * self.workers):
+            results = dict(self.pool.call(function, chunk))
+            yield from (results.pop(number) for number in range(len(chunk)))
 
     def close(self) -> None:
         """Stop the workers. A folder that they left nothing in goes."""
@@ -201,6 +197,11 @@ class LocalEngine:
         self.progress(Reached(phase, 0, 1))
         yield
         self.progress(Reached(phase, 1, 1, records))
+
+
+def batched(arguments: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
+    """The arguments, so many at a time."""
+    return (arguments[start : start + size] for start in range(0, len(arguments), size))
 
 
 def packed(files: Sequence[tuple[str, int]]) -> Iterator[list[str]]:

@@ -31,6 +31,9 @@ MOST_ROUNDS = 100
 WALKED = 1_000_000
 """So many undecided edges, 16 bytes each, the driver walks by itself; rounds are for more."""
 
+NOT_SENT = "merge"
+"""How texts and signatures are joined: guessing that a string has 20 bytes, Spark would send all texts everywhere."""
+
 DROPPED = "number bigint"
 SCORES = "jaccard double, containment double, kind int"
 
@@ -111,7 +114,7 @@ def share(wall: Wall, signed: DataFrame, alone: DataFrame, documents: int) -> Da
     again = table_of(wall.keep("bands", PACKED, hashes), bits, wall.store.work / f"twice-{wall.digest}" / "again.arrow")
 
     def make() -> DataFrame:
-        numbered = signed.join(alone, "name").select("number", "signature")
+        numbered = signed.hint(NOT_SENT).join(alone, "name").select("number", "signature")
         banded = numbered.mapInArrow(partial(band, settings=wall.settings, again=str(again)), ddl(BANDED))
         return answer(wall.store, walls.BUCKETS, banded=banded)
 
@@ -123,8 +126,8 @@ def judged(wall: Wall, texts: DataFrame, alone: DataFrame, candidates: DataFrame
 
     def make() -> DataFrame:
         involved = answer(wall.store, walls.INVOLVED, candidates=candidates)
-        known = alone.join(involved, "number").join(texts, "name").select("number", "text")
-        met = answer(wall.store, walls.MEETINGS, candidates=candidates).join(known, "number")
+        known = alone.join(involved, "number").join(texts.hint(NOT_SENT), "name").select("number", "text")
+        met = answer(wall.store, walls.MEETINGS, candidates=candidates).join(known.hint(NOT_SENT), "number")
         grouped = met.repartition("head", "share").sortWithinPartitions("head", "share", "number")
         rows = grouped.select("head", "number", "firm", "text")
         return rows.mapInArrow(partial(verify, settings=wall.settings), ddl(PAIRS))
