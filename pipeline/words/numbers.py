@@ -28,6 +28,14 @@ def letters_from(text: Any, start: int, end: int) -> int:
 
 
 @leaf
+def letters_until(text: Any, start: int, end: int) -> int:
+    """Where the run of letters that ends at `end` begins, at `start` or after."""
+    while end > start and text[CLASS, end - 1] & LETTER:
+        end -= 1
+    return end
+
+
+@leaf
 def is_year(text: Any, start: int, end: int) -> bool:
     """Whether a number is a year of this century or the last."""
     if end - start != YEAR_DIGITS:

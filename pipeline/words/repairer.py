@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.words.candidates import COLUMNS, INDEX, KIND, KINDS, MIDDLE, NUMBER, PUNCTUATION, SCORE, TOKEN, WORD, copy
-from pipeline.words.characters import LETTER, UPPER
+from pipeline.words.characters import UPPER
 from pipeline.words.compiled import entry, kernel, leaf
 from pipeline.words.compounding import is_function_word
 from pipeline.words.counts import count, elsewhere, repeats
@@ -23,7 +23,7 @@ from pipeline.words.coverage import FEWEST, LETTERS, SHARE, covered, may_be_pros
 from pipeline.words.damaged import opens_sentence, repair_damaged
 from pipeline.words.identify import AHEAD, BEHIND, contradicts, identifier
 from pipeline.words.lexicon import lexicon
-from pipeline.words.numbers import letters_from
+from pipeline.words.numbers import letters_from, letters_until
 from pipeline.words.prior import lost_shares
 from pipeline.words.safe import COMMON, beyond_doubt
 from pipeline.words.scan import BEGIN, CLASS, SPACE_CODE, TOKEN_END, TOKEN_START, Scan, is_lower
@@ -133,9 +133,7 @@ def find_cuts(
 @leaf
 def is_no_compound(text: Any, words: Any, at: int) -> bool:
     """Whether a cut is none that a new word may hold ("doomscrolling"): at a mark, or of "of" and a common word."""
-    start, end = at, letters_from(text, at, text.shape[1] - 1)
-    while start > 0 and text[CLASS, start - 1] & LETTER:
-        start -= 1
+    start, end = letters_until(text, BEGIN, at), letters_from(text, at, text.shape[1] - 1)
     if at in (start, end):
         return True
     function = is_function_word(text, words, start, at) or is_function_word(text, words, at, end)

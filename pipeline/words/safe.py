@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from pipeline.words.candidates import INDEX
-from pipeline.words.characters import DECIMAL, LETTER, SPACE, STOP, UPPER
+from pipeline.words.characters import DECIMAL, SPACE, STOP, UPPER
 from pipeline.words.compiled import kernel, leaf
 from pipeline.words.compounding import is_function_word
-from pipeline.words.numbers import letters_from
+from pipeline.words.numbers import letters_from, letters_until
 from pipeline.words.scan import CLASS, is_lower, is_upper, key
 from pipeline.words.table import NONE, find
 from pipeline.words.vocabulary import FIRST, LAST, PREFIX, SUFFIX, is_word, listed, role
@@ -52,9 +52,7 @@ def beyond_doubt(text: Any, words: Any, cuts: Any) -> Any:
 @leaf
 def parts_common_words(text: Any, words: Any, before: int, at: int, after: int) -> bool:
     """Whether a cut inside letters, between two other cuts, leaves common words that nobody joins."""
-    start, end = at, letters_from(text, at, after)
-    while start > before and text[CLASS, start - 1] & LETTER:
-        start -= 1
+    start, end = letters_until(text, before, at), letters_from(text, at, after)
     if at in (start, end):
         return beside_mark(text, words, before, at, end, after)
     capital = text[CLASS, at] & UPPER != 0
@@ -78,9 +76,7 @@ def beside_mark(text: Any, words: Any, before: int, at: int, end: int, after: in
     `end` is that of the letters after the cut.
     """
     mark = at - 1 if text[CLASS, at - 1] & STOP else at
-    start = mark
-    while start > before and text[CLASS, start - 1] & LETTER:
-        start -= 1
+    start = letters_until(text, before, mark)
     if mark == at and text[CLASS, at - 1] & DECIMAL:
         start = at
         while start > before and text[CLASS, start - 1] & DECIMAL:
