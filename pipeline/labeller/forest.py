@@ -138,8 +138,10 @@ def probabilities(sums: Array) -> Array:
 def probabilities_of(sums: Array, table: Array) -> Array:
     """See `probabilities`."""
     shift = LEAF_BITS - _STEP_BITS
-    steps = (sums + (1 << (shift - 1))) >> shift
-    found: Array = table[np.maximum(np.minimum(steps, _STEPS_TO_CERTAIN), -_STEPS_TO_CERTAIN) + _STEPS_TO_CERTAIN]
+    found = np.empty(sums.shape[0])
+    for i in range(sums.shape[0]):
+        steps = (sums[i] + (1 << (shift - 1))) >> shift
+        found[i] = table[min(max(steps, -_STEPS_TO_CERTAIN), _STEPS_TO_CERTAIN) + _STEPS_TO_CERTAIN]
     return found
 
 

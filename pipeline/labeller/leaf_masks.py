@@ -8,69 +8,62 @@ Lucchese et al. 2015, with rows side by side instead of sorted thresholds.)
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 
-from pipeline.jit import njit
-from pipeline.labeller.forest import TABLE, Trees, probabilities_of
-
-Array: TypeAlias = np.ndarray[Any, Any]
+from pipeline.labeller.forest import TABLE, Array, Trees
 
 LEAVES = 32
 """The most leaves of a tree: one bit each."""
 
-DE_BRUIJN = np.uint32(0x077CB531)
-"""Times a power of two, its upper five bits are another number for each of the 32 powers."""
-DE_BRUIJN_SHIFT = np.uint32(27)
-
-BLOCK = 64
-FEW = 32
-"""Rows side by side, and where there are no more than a few."""
+LANES = 16
+"""So many rows are looked at side by side, in a block."""
 REACH = 3
 """A node may ask a row for a number of another one, so many places away."""
+ROW = LANES + 2 * REACH
+"""What a block has of each feature."""
 
 
 class LeafMasks(NamedTuple):
     """Tree `t` has the nodes `start[t]` to `start[t + 1]`.
 
-    Row `r` goes right at node `i`, unless `rows[r + away[i]][feature[i]] <= threshold[i]`; then the leaves in `left[i]`
-    are out. Beyond the first and the last row all numbers are 0. `leaf[t]` are the tree's values, each where the hash
-    of its bit points.
+    A block holds `ROW` numbers of each feature, of `LANES` rows and `REACH` on either side; beyond the first and the
+    last row all are 0. Row `r` of a block goes right at node `i`, unless `block[place[i] + r] <= threshold[i]`; then
+    the leaves in `left[i]` are out. `leaf[t]` are the tree's values, from left to right.
     """
 
     start: Array
-    feature: Array
-    away: Array
+    place: Array
     threshold: Array
     left: Array
     leaf: Array
 
 
 def leaf_masks(trees: Trees, places: Sequence[tuple[int, int]] = ()) -> LeafMasks:
-    """The masks of a forest. Raises ValueError where a tree has more than `LEAVES` leaves.
+    """The masks of a forest. Raises ValueError where a tree has more than `LEAVES` leaves, or larger ones than int32.
 
     `places` are, for each feature that the trees know, the one that rows have, and how far away the row is that is
     asked for it, `REACH` at most. Without them rows have all features themselves.
     """
+    if (trees.leaf != trees.leaf.astype(np.int32)).any():
+        raise ValueError("a leaf is larger than 32 bits can say")
     order: list[int] = []
     left: list[int] = []
     start = [0]
-    values = np.zeros((len(trees.root), LEAVES), np.int64)
+    values = np.zeros((len(trees.root), LEAVES), np.int32)
     for t, root in enumerate(trees.root.tolist()):
         leaves: list[int] = []
         walk(trees, root, order, left, leaves)
         if len(leaves) > LEAVES:
             raise ValueError(f"a tree has {len(leaves)} leaves, the most is {LEAVES}")
-        for bit, leaf in enumerate(leaves):
-            values[t, (((1 << bit) * int(DE_BRUIJN)) % 2**32) >> int(DE_BRUIJN_SHIFT)] = trees.leaf[leaf]
+        values[t, : len(leaves)] = trees.leaf[leaves]
         start.append(len(order))
     asked = trees.feature[order]
     feature, away = np.array(places, np.int32)[asked].T if len(places) else (asked, np.zeros_like(asked))
     return LeafMasks(
         np.array(start, np.int64),
-        np.ascontiguousarray(feature),
-        np.ascontiguousarray(away),
+        (feature * ROW + REACH + away).astype(np.int32),
         trees.threshold[order],
         np.array(left, np.uint32),
         values,
@@ -91,44 +84,7 @@ def walk(trees: Trees, node: int, order: list[int], left: list[int], leaves: lis
 
 def likelihoods(columns: Array, masks: LeafMasks) -> Array:
     """The probability of each row, float64 (n,). `columns` is float32 (features, n), a row a column."""
+    from pipeline.labeller.lanes import likelihoods_of  # noqa: PLC0415 - it needs numba, which most commands do not
+
     found: Array = likelihoods_of(columns, *masks, TABLE)
     return found
-
-
-@njit(cache=True, nogil=True)
-def likelihoods_of(
-    columns: Array, start: Array, feature: Array, away: Array, threshold: Array, left: Array, leaf: Array, table: Array
-) -> Array:
-    """See `likelihoods`. To take a tuple apart for a kernel takes long, its parts do not."""
-    sums = sum_leaves_of(columns, LeafMasks(start, feature, away, threshold, left, leaf))
-    found: Array = probabilities_of(sums, table)
-    return found
-
-
-@njit(cache=True, nogil=True)
-def sum_leaves_of(columns: Array, masks: LeafMasks) -> Array:
-    """Sum the leaves of each row exactly, int64 (n,). `columns` is float32 (features, n), a row a column."""
-    n = columns.shape[1]
-    width = FEW if n <= FEW else BLOCK
-    sums = np.zeros(n, np.int64)
-    out = np.empty(width, np.uint32)
-    # Always whole, so that no rows are compared one by one.
-    block = np.zeros((columns.shape[0], width + 2 * REACH), np.float32)
-    for first in range(0, n, width):
-        size, start, end = min(width, n - first), max(0, first - REACH), min(n, first + width + REACH)
-        for k in range(columns.shape[0]):
-            for i in range(start, end):
-                block[k, i - first + REACH] = columns[k, i]
-            for i in range(end - first + REACH, width + 2 * REACH):
-                block[k, i] = 0
-        for t in range(masks.start.shape[0] - 1):
-            out[:] = 0
-            for node in range(masks.start[t], masks.start[t + 1]):
-                at, threshold, left = REACH + masks.away[node], masks.threshold[node], masks.left[node]
-                row = block[masks.feature[node], at : at + width]
-                for i in range(width):
-                    out[i] |= np.uint32(0) if row[i] <= threshold else left
-            for i in range(size):
-                low = ~out[i] & (out[i] + np.uint32(1))
-                sums[first + i] += masks.leaf[t, np.uint32(low * DE_BRUIJN) >> DE_BRUIJN_SHIFT]
-    return sums
