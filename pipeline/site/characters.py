@@ -33,9 +33,10 @@ POINT_CODES = tuple(map(ord, POINTS))
 
 
 class Characters(NamedTuple):
-    """`entries` [KNOWN]: the character with its case folded, and its classes.
+    """`entries` [KNOWN]: the character with its case folded, white space as a space, and its classes.
 
-    An entry of MANY has, instead of a character, its row in `several` [m, 3], which holds entries; 0 there is none.
+    An entry of MANY has, instead of a character, its row in `several` [m, 3], which holds entries; 0 there is none. It
+    is a letter if one of them is, and in a word if the first is.
     """
 
     entries: NDArray[np.int32]
@@ -47,6 +48,8 @@ def characters() -> Characters:
     """The tables, made in some hundredths of a second."""
     every = "".join(map(chr, range(KNOWN)))
     entries = np.arange(KNOWN, dtype=np.int32)
+    for found in re.finditer(r"\s+", every):
+        entries[found.start() : found.end()] = ord(" ")
     for bit, pattern in CLASSES.items():
         for found in re.finditer(f"(?:{pattern})+", every):
             entries[found.start() : found.end()] |= bit
@@ -57,6 +60,7 @@ def characters() -> Characters:
         if len(folded) == 1:
             entries[code] = found_entries[0]
         else:
-            entries[code] = MANY | len(several)
+            letter = IS_LETTER * any(entry & IS_LETTER for entry in found_entries)
+            entries[code] = MANY | letter | (found_entries[0] & IN_WORD) | len(several)
             several.append([*found_entries, 0, 0][:3])
     return Characters(entries, np.array(several, np.int32))

@@ -1,14 +1,14 @@
 """The compiled way to the lines and sentences of texts, and to hashes of their keys. `keys` says what it computes.
 
-A line is folded into a row of entries (`characters`), white space single, and where each stood; its sentences and their
-hashes are read from there.
+Nothing is copied: a first walk finds where lines and their stops are, and what becomes a key is folded as it is hashed.
+Most characters are one character when folded and no number, and there are few branches for these.
 """
 
 # mypy: allow-untyped-decorators, no-warn-return-any
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -32,10 +32,21 @@ from pipeline.site.keys import LONGEST_KEY, RUN_WORDS, SENTENCE_LENGTH
 from pipeline.site.scan import END_AT, LINE_AT, RUN_AT, START_AT
 
 U64 = np.uint64
-SPACE, RETURN, FEED, NOUGHT = (ord(c) for c in " \r\n0")
-AT, SIZE, SEEN = range(3)
+RETURN, FEED, NOUGHT = (ord(c) for c in "\r\n0")
+POWERS = np.array([pow(int(BASE), size, 1 << 64) for size in range(LONGEST_KEY + 1)], np.uint64)
+INVERSES = np.array([pow(int(BASE), -place, 1 << 64) for place in range(LONGEST_KEY + 1)], np.uint64)
+"""What a character counts for by its place, so that none waits for the one before; `POWERS` bring sums to one end."""
+FIRST, LAST, END, SEEN, STOPS, STATES = range(6)
 
 leaf = njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False)
+
+
+class Text(NamedTuple):
+    """A text by its code points, and the tables of `Characters`."""
+
+    codes: Any
+    entries: Any
+    several: Any
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -44,16 +55,16 @@ def scan(codes: Any, entries: Any, several: Any, line_seed: Any, run_seed: Any) 
 
     The seeds tell lines from sentences. `scan.Scan` says how places are written. What has no key is left out.
     """
-    size, number, found = len(codes), 0, 0
-    line, stood, hashes, places = room(size)
-    state = np.zeros(3, np.int64)
-    while state[AT] < size:
-        fold_line(codes, entries, several, line, stood, state)
-        if state[SEEN] & IS_LETTER:
+    text = Text(codes, entries, several)
+    hashes, places, stops, line = room(len(codes))
+    number = found = 0
+    while line[END] < len(codes):
+        find_line(text, line[END], line, stops)
+        if line[SEEN] & IS_LETTER:
             first = found
-            found = note(line, stood, 0, state[SIZE], line_seed, hashes, places, found)
-            if state[SEEN] & IS_STOP:
-                found = note_sentences(line, stood, state[SIZE], run_seed, hashes, places, found)
+            found = note(text, line[FIRST], line[LAST], line_seed, hashes, places, found)
+            if line[STOPS]:
+                found = note_sentences(text, line, stops, run_seed, hashes, places, found)
             for i in range(first, found):
                 places[i, LINE_AT], places[i, RUN_AT] = number, i > first
         number += 1
@@ -62,106 +73,120 @@ def scan(codes: Any, entries: Any, several: Any, line_seed: Any, run_seed: Any) 
 
 @njit(nogil=True, error_model="numpy")
 def room(size: int) -> tuple[Any, Any, Any, Any]:
-    """Arrays for the folded line, the places of its characters, hashes and their places, of a text of this size."""
-    line, stood = np.empty(3 * size + 2, np.int32), np.empty(3 * size + 2, np.int32)
-    return line, stood, np.empty(size // 2 + 1, np.uint64), np.empty((size // 2 + 1, 4), np.int32)
+    """Arrays for the hashes in a text of this size, their places, the places of stops in a line, and for a line."""
+    most = size // 2 + 1
+    line = np.zeros(STATES, np.int64)
+    return np.empty(most, np.uint64), np.empty((most, 4), np.int32), np.empty(size, np.int32), line
 
 
 @leaf
-def fold_line(codes: Any, entries: Any, several: Any, line: Any, stood: Any, state: Any) -> None:
-    """One line into `line`, each character's place into `stood`; `state` goes on to the next one.
+def entry_at(text: Text, at: int) -> Any:
+    """The entry of the character at a place."""
+    code = text.codes[U64(at)]  # a number with a sign could count from the end: numba would look
+    return np.int64(text.entries[code]) if code < KNOWN else np.int64(code)
 
-    AT is where a line begins; SIZE and SEEN tell how long it was, and of what classes.
+
+@leaf
+def find_line(text: Text, start: int, line: Any, stops: Any) -> None:
+    """The line that begins at a place, and its stops.
+
+    FIRST and LAST are where it begins and ends without white space around it, END is behind its break; SEEN are the
+    classes of its characters, STOPS is how many stops it has.
     """
-    at, size, seen, spaced, end = state[AT], 0, 0, False, len(codes)
-    while at < end:
-        entry = entry_of(codes[at], entries)
-        at += 1
-        if entry & IS_SPACE:
-            spaced = size > 0
+    at = first = behind_white(text, start)
+    seen = count = 0
+    while at < len(text.codes):
+        entry = entry_at(text, at)
+        if entry & (IS_BREAK | IS_STOP):
             if entry & IS_BREAK:
-                at += joined(codes, at)
                 break
-            continue
-        if spaced:
-            line[size], stood[size] = SPACE | IS_SPACE, at - 1
-            size += 1
-            spaced = False
-        if entry & MANY:
-            row = entry & CODES
-            for k in range(3):
-                if several[row, k]:
-                    line[size], stood[size] = several[row, k], at - 1
-                    size += 1
-                    seen |= several[row, k]
-        else:
-            line[size], stood[size] = entry, at - 1
-            size += 1
-            seen |= entry
-    state[AT], state[SIZE], state[SEEN] = at, size, seen
+            stops[count] = at
+            count += 1
+        seen |= entry
+        at += 1
+    line[END] = at + width_of_break(text, at)
+    while at > first and entry_at(text, at - 1) & IS_SPACE:
+        at -= 1
+    line[FIRST], line[LAST], line[SEEN], line[STOPS] = first, at, seen, count
 
 
 @leaf
-def entry_of(code: Any, entries: Any) -> Any:
-    """The entry of a character."""
-    return np.int64(entries[code]) if code < KNOWN else np.int64(code)
+def behind_white(text: Text, at: int) -> int:
+    """Where white space ends that begins at a place, if it does, in its line."""
+    while at < len(text.codes) and entry_at(text, at) & (IS_SPACE | IS_BREAK) == IS_SPACE:
+        at += 1
+    return at
 
 
 @leaf
-def joined(codes: Any, at: int) -> Any:
-    """How many characters more a line break has that was told by the one before `at`."""
-    return np.int64(at < len(codes) and codes[at - 1] == RETURN and codes[at] == FEED)
+def width_of_break(text: Text, at: int) -> Any:
+    """How many characters the line break at a place has; 0 at the end of a text."""
+    if at + 1 < len(text.codes) and text.codes[at] == RETURN and text.codes[at + 1] == FEED:
+        return np.int64(2)
+    return np.int64(at < len(text.codes))
 
 
 @leaf
-def note_sentences(line: Any, stood: Any, size: int, seed: Any, hashes: Any, places: Any, found: int) -> int:
+def note_sentences(text: Text, line: Any, stops: Any, seed: Any, hashes: Any, places: Any, found: int) -> int:
     """The hashes and the places of the sentences of a line behind those that were found, if it has several of them."""
-    first, pieces, at = found, 0, 0
-    while at < size:
-        start = at
-        while at < size and not (line[at] & IS_STOP and not inside_word(line, at, size)):
-            at += 1
-        if at == start:
-            at += 1
+    first, pieces, start, last = found, 0, line[FIRST], line[LAST]
+    for i in range(line[STOPS] + 1):
+        at = stops[i] if i < line[STOPS] else last
+        if at < start or inside_word(text, at, last):
             continue
-        while at < size and line[at] & IS_STOP:
-            at += 1
-        while at < size and line[at] & IS_CLOSER:
-            at += 1
-        stop = at
-        at += at < size and line[at] & IS_SPACE != 0
-        start += line[start] & IS_SPACE != 0
+        if at == start:
+            start += 1
+            continue
+        at = behind(text, IS_CLOSER, behind(text, IS_STOP, at, last), last)
+        begun = behind_white(text, start)
+        if (pieces or at < last) and has_words(text, begun, at) and has_letter(text, begun, at):
+            found = note(text, begun, at, seed, hashes, places, found)
         pieces += 1
-        if words(line, start, stop) >= RUN_WORDS:
-            found = note(line, stood, start, stop, seed, hashes, places, found)
+        start = behind_white(text, at)
     return found if pieces > 1 else first
 
 
 @leaf
-def inside_word(line: Any, at: int, size: int) -> bool:
+def behind(text: Text, what: Any, at: int, last: int) -> int:
+    """Where characters of a class end that begin at a place."""
+    while at < last and entry_at(text, at) & what:
+        at += 1
+    return at
+
+
+@leaf
+def inside_word(text: Text, at: int, last: int) -> bool:
     """Whether a stop stands before a word character, and is one that may."""
-    return line[at] & IS_DOT != 0 and at + 1 < size and line[at + 1] & IN_WORD != 0
+    if at + 1 >= last or not entry_at(text, at) & IS_DOT:
+        return False
+    return entry_at(text, at + 1) & IN_WORD != 0
 
 
 @leaf
-def words(line: Any, start: int, stop: int) -> Any:
-    """How many words there are, with one space between each two."""
-    count = np.int64(start < stop)
-    for i in range(start, stop):
-        count += line[i] & IS_SPACE != 0
-    return count
+def has_words(text: Text, start: int, stop: int) -> bool:
+    """Whether there are `RUN_WORDS` words, the first of which begins at `start`."""
+    left, spaced = RUN_WORDS, True
+    while start < stop and left:
+        space = entry_at(text, start) & IS_SPACE != 0
+        left -= spaced and not space
+        spaced = space
+        start += 1
+    return left == 0
 
 
 @leaf
-def note(line: Any, stood: Any, start: int, stop: int, seed: Any, hashes: Any, places: Any, found: int) -> int:
-    """The hash of a line or a sentence and its place behind those that were found, if it has a letter."""
-    letter = start
-    while letter < stop and not line[letter] & IS_LETTER:
-        letter += 1
-    if letter >= stop:
-        return found
-    hashes[found] = mixed(key_hash(line, start, stop) ^ seed)
-    places[found, START_AT], places[found, END_AT] = stood[start], stood[stop - 1] + 1
+def has_letter(text: Text, start: int, stop: int) -> bool:
+    """Whether there is a letter."""
+    while start < stop and not entry_at(text, start) & IS_LETTER:
+        start += 1
+    return start < stop
+
+
+@leaf
+def note(text: Text, start: int, stop: int, seed: Any, hashes: Any, places: Any, found: int) -> int:
+    """The hash of a line or a sentence and its place behind those that were found."""
+    hashes[found] = mixed(key_hash(text, start, stop) ^ seed)
+    places[found, START_AT], places[found, END_AT] = start, stop
     return found + 1
 
 
@@ -173,41 +198,79 @@ def mixed(value: Any) -> Any:
 
 
 @leaf
-def key_hash(line: Any, start: int, stop: int) -> Any:
-    """The hash of the key of folded `line[start:stop]`."""
-    masked = not tells(line, start, stop)
-    value = prefix = U64(0)
-    at, size = start, 0
-    while at < stop and size <= LONGEST_KEY:
-        code = line[at] & CODES
+def key_hash(text: Text, start: int, stop: int) -> Any:
+    """The hash of the key of a part of a text, which neither begins nor ends with white space."""
+    at, size, prefix, seen = summed(text, start, stop, 0, PREFIX)
+    at, size, rest, more = summed(text, at, stop, size, LONGEST_KEY + 1)
+    seen |= more
+    value = prefix * POWERS[PREFIX] if size > LONGEST_KEY else (prefix + rest) * POWERS[size]
+    if seen & MANY:
+        value, size = slow_hash(text, start, stop, False)
+    if seen & IS_DIGIT and not (size >= SENTENCE_LENGTH and ends(text, start, stop)):
+        value, size = slow_hash(text, start, stop, True)
+    return value
+
+
+@leaf
+def summed(text: Text, at: int, stop: int, size: int, most: int) -> tuple[int, int, Any, Any]:
+    """Fold on from a place, behind `size` characters of a key, until it has `most` or there are no more.
+
+    Where that is, what size it has then, the sum of its characters, and their classes.
+    """
+    value, seen = U64(0), 0
+    spaced = size > 0 and entry_at(text, at - 1) & IS_SPACE
+    while at < stop and size < most:
+        entry = entry_at(text, at)
         at += 1
-        if masked and line[at - 1] & IS_DIGIT:
-            code = NOUGHT
-            at = behind_number(line, at, stop)
-        value = (value + U64(code + 1)) * BASE
+        space = entry & IS_SPACE
+        if space & spaced:
+            continue
+        value += U64((entry & CODES) + 1) * INVERSES[U64(size)]
+        seen |= entry
         size += 1
-        if size == PREFIX:
-            prefix = value
-    return prefix if size > LONGEST_KEY else value
+        spaced = space
+    return at, size, value, seen
 
 
 @leaf
-def tells(line: Any, start: int, stop: int) -> bool:
-    """As `keys.tells`."""
-    if stop - start < SENTENCE_LENGTH:
-        return False
-    while stop > start and line[stop - 1] & IS_CLOSER:
+def ends(text: Text, start: int, stop: int) -> bool:
+    """Whether there is a stop at the end, or before what closes there."""
+    while stop > start and entry_at(text, stop - 1) & IS_CLOSER:
         stop -= 1
-    return stop > start and line[stop - 1] & IS_STOP != 0
+    return stop > start and entry_at(text, stop - 1) & IS_STOP != 0
 
 
 @leaf
-def behind_number(line: Any, at: int, stop: int) -> int:
+def slow_hash(text: Text, start: int, stop: int, masked: Any) -> tuple[Any, int]:
+    """The hash of the key, whatever becomes several characters, and its size; `masked` asks for numbers as 0."""
+    value = prefix = U64(0)
+    at, size, spaced = start, 0, False
+    while at < stop and size <= LONGEST_KEY:
+        entry = entry_at(text, at)
+        at += 1
+        if entry & IS_SPACE and spaced:
+            continue
+        spaced = entry & IS_SPACE != 0
+        if masked and entry & IS_DIGIT:
+            entry, at = NOUGHT, behind_number(text, at, stop)
+        for k in range(3 if entry & MANY else 1):
+            part = text.several[entry & CODES, k] if entry & MANY else entry
+            if k and not part:
+                break
+            value = (value + U64((part & CODES) + 1)) * BASE
+            size += 1
+            if size == PREFIX:
+                prefix = value
+    return prefix if size > LONGEST_KEY else value, size
+
+
+@leaf
+def behind_number(text: Text, at: int, stop: int) -> int:
     """Where a number ends whose first digit stands before `at`."""
     while at < stop:
-        if line[at] & IS_DIGIT:
+        if entry_at(text, at) & IS_DIGIT:
             at += 1
-        elif at + 1 < stop and line[at] & CODES in POINT_CODES and line[at + 1] & IS_DIGIT:
+        elif at + 1 < stop and text.codes[at] in POINT_CODES and entry_at(text, at + 1) & IS_DIGIT:
             at += 2
         else:
             break

@@ -9,26 +9,28 @@ from typing import Any
 import numpy as np
 
 from pipeline.jit import njit
-from pipeline.site.characters import CODES, IS_BREAK, IS_CLOSER, IS_DIGIT, IS_LETTER, IS_SPACE, IS_STOP, MANY
+from pipeline.site.characters import CODES, IS_BREAK, IS_CLOSER, IS_DIGIT, IS_LETTER, IS_SPACE, MANY
 from pipeline.site.hashed import BASE, BEGINNING
 from pipeline.site.kernels import (
-    AT,
+    END,
+    FIRST,
+    LAST,
     SEEN,
-    SIZE,
-    SPACE,
+    STOPS,
     U64,
-    entry_of,
-    fold_line,
-    joined,
+    Text,
+    behind,
+    entry_at,
+    find_line,
+    key_hash,
     leaf,
     mixed,
-    note,
     note_sentences,
     room,
 )
 from pipeline.site.scan import PARTS, WHOLE
 
-NUMBER, START, END, FIRST, LAST, WHAT = range(6)
+SPACE = ord(" ")
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -39,74 +41,49 @@ def sought(codes: Any, entries: Any, several: Any, beginnings: Any, hashes: Any)
     its first character and the one behind its last, and `WHOLE`, `PARTS` or both. See `hashed.Keys`.
     """
     found = np.empty((len(codes) // 2 + 1, 6), np.int32)
-    line, stood, own, places = room(len(codes))
-    state = np.zeros(3, np.int64)
-    at = number = rows = 0
-    while at < len(codes):
-        start = at
-        at, may = behind_line(codes, entries, several, at, beginnings)
-        first, last = filled(codes, entries, start, at)
-        if first == last:
+    text = Text(codes, entries, several)
+    own, places, stops, line = room(len(codes))
+    number = rows = 0
+    while line[END] < len(codes):
+        start = line[END]
+        find_line(text, start, line, stops)
+        if line[FIRST] == line[LAST]:
             continue
-        if may or begins(codes, entries, several, first, beginnings):
-            state[AT] = start
-            fold_line(codes, entries, several, line, stood, state)
-            what = 0
-            if state[SEEN] & IS_LETTER:
-                note(line, stood, 0, state[SIZE], U64(0), own, places, 0)
-                what = WHOLE * is_among(own[0], hashes)
-            if state[SEEN] & IS_STOP:
-                for i in range(note_sentences(line, stood, state[SIZE], U64(0), own, places, 0)):
-                    what |= PARTS * is_among(own[i], hashes)
+        if line[SEEN] & IS_LETTER and may_hold(text, line, stops, beginnings):
+            whole = mixed(key_hash(text, line[FIRST], line[LAST]))
+            what = WHOLE * is_among(whole, hashes)
+            for i in range(note_sentences(text, line, stops, U64(0), own, places, 0)):
+                what |= PARTS * is_among(own[i], hashes)
             if what:
-                found[rows, NUMBER], found[rows, START], found[rows, END] = number, start, at
-                found[rows, FIRST], found[rows, LAST], found[rows, WHAT] = first, last, what
+                row = (number, start, line[END], line[FIRST], line[LAST], what)
+                for column in range(6):
+                    found[rows, column] = row[column]
                 rows += 1
         number += 1
     return found[:rows]
 
 
 @leaf
-def behind_line(codes: Any, entries: Any, several: Any, at: int, beginnings: Any) -> tuple[Any, bool]:
-    """Where the line ends that begins at a place, with its break, and whether a sentence in it begins like a key."""
-    found = False
-    while at < len(codes):
-        entry = entry_of(codes[at], entries)
-        at += 1
-        if entry & (IS_BREAK | IS_STOP):
-            if entry & IS_BREAK:
-                return at + joined(codes, at), found
-            found = found or begins_behind(codes, entries, several, at, beginnings)
-    return at, found
-
-
-@leaf
-def begins_behind(codes: Any, entries: Any, several: Any, at: int, beginnings: Any) -> bool:
-    """Whether a sentence begins like a key behind a stop, or behind what closes after it."""
-    behind = at
-    while behind < len(codes) and entry_of(codes[behind], entries) & IS_CLOSER:
-        behind += 1
-    if behind > at and begins(codes, entries, several, behind, beginnings):
+def may_hold(text: Text, line: Any, stops: Any, beginnings: Any) -> bool:
+    """Whether a line, or a sentence in it, begins like a key."""
+    if begins(text, line[FIRST], beginnings):
         return True
-    return begins(codes, entries, several, at, beginnings)
+    for i in range(line[STOPS]):
+        at = stops[i] + 1
+        if begins(text, at, beginnings):
+            return True
+        closed = behind(text, IS_CLOSER, at, line[LAST])
+        if closed > at and begins(text, closed, beginnings):
+            return True
+    return False
 
 
 @leaf
-def filled(codes: Any, entries: Any, start: int, end: int) -> tuple[int, int]:
-    """A line without the white space around it: where it begins, and where it ends."""
-    while start < end and entry_of(codes[start], entries) & IS_SPACE:
-        start += 1
-    while start < end and entry_of(codes[end - 1], entries) & IS_SPACE:
-        end -= 1
-    return start, end
-
-
-@leaf
-def begins(codes: Any, entries: Any, several: Any, at: int, beginnings: Any) -> bool:
+def begins(text: Text, at: int, beginnings: Any) -> bool:
     """Whether what stands from a place on in its line begins like a key, as far as `hashed.Keys` tells."""
     value, size, spaced = U64(0), 0, False
-    while at < len(codes) and size < BEGINNING:
-        entry = entry_of(codes[at], entries)
+    while at < len(text.codes) and size < BEGINNING:
+        entry = entry_at(text, at)
         at += 1
         if entry & IS_SPACE:
             if entry & IS_BREAK:
@@ -121,8 +98,8 @@ def begins(codes: Any, entries: Any, several: Any, at: int, beginnings: Any) -> 
             break
         if entry & MANY:
             for k in range(3):
-                if several[entry & CODES, k] and size < BEGINNING:
-                    value = (value + U64((several[entry & CODES, k] & CODES) + 1)) * BASE
+                if text.several[entry & CODES, k] and size < BEGINNING:
+                    value = (value + U64((text.several[entry & CODES, k] & CODES) + 1)) * BASE
                     size += 1
         elif size < BEGINNING:
             value = (value + U64((entry & CODES) + 1)) * BASE
