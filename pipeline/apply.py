@@ -69,8 +69,9 @@ def run_stages(document: Document, stages: Iterable[tuple[str, Stage]], vetoes: 
             edits, refused = vetoes.part(document, edits)
             changes += [veto(step, name, edit, document.text) for edit in refused]
         if edits:
-            changes += [record(step, name, edit, document.text) for edit in edits]
-            document = msgspec.structs.replace(document, text=substitute(document.text, edits))
+            text = document.text
+            changes += [record(step, name, edit, text) for edit in edits]
+            document = msgspec.structs.replace(document, text=substitute(text, edits))
     return Cleaned(document, tuple(changes))
 
 
@@ -79,20 +80,32 @@ def in_order(edits: Sequence[Edit], length: int) -> list[Edit]:
 
     Two insertions at one place overlap too: their order would be anyone's guess.
     """
+    if first_out_of_place(edits, length) is None:
+        return list(edits)
     ordered = sorted(edits, key=lambda edit: (edit.start, edit.end))
-    reached, inserted = 0, -1
-    for edit in ordered:
-        if not reached <= edit.start <= edit.end <= length or edit.end == inserted:
-            span = f"{edit.start}:{edit.end}"
-            raise ValueError(f"{edit.rule}: span {span} overlaps another or leaves a text of {length} characters")
-        reached = edit.end
-        inserted = edit.end if edit.start == edit.end else -1
+    wrong = first_out_of_place(ordered, length)
+    if wrong is not None:
+        span = f"{wrong.start}:{wrong.end}"
+        raise ValueError(f"{wrong.rule}: span {span} overlaps another or leaves a text of {length} characters")
     return ordered
+
+
+def first_out_of_place(edits: Iterable[Edit], length: int) -> Edit | None:
+    """The first edit that begins before the end of the one before it, or ends beyond `length`."""
+    reached, inserted = 0, -1
+    for edit in edits:
+        start, end = edit.start, edit.end
+        if not reached <= start <= end <= length or end == inserted:
+            return edit
+        reached = end
+        inserted = end if start == end else -1
+    return None
 
 
 def record(step: int, stage: str, edit: Edit, text: str) -> Change:
     """The audit row of an edit of `text`."""
-    return Change(step, stage, edit.rule, edit.start, edit.end, text[edit.start : edit.end], edit.new, edit.score)
+    start, end = edit.start, edit.end
+    return Change(step, stage, edit.rule, start, end, text[start:end], edit.new, edit.score)
 
 
 def veto(step: int, stage: str, edit: Edit, text: str) -> Change:

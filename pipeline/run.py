@@ -147,7 +147,7 @@ def walk(engine: Engine, config: Config, source: Source, clock: Clock) -> Manife
         decision = engine.decide(cleaned, config.copies, source.against) if config.copies else None
     with clock.phase("write"):
         counts = engine.publish(cleaned, decision, folder, config.output, last_step=len(config.stage_settings))
-        templates = with_examples(tables.get("site", TEMPLATES.empty_table()), folder, source.templates)
+        templates = with_examples(tables.get("site", TEMPLATES.empty_table()), folder, source.templates, engine.each)
         write_shard(folder / "templates" / part_name(0), templates, config.output)
     balance(counts)
     manifest = Manifest(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from hashlib import sha256 as digest_of
 from pathlib import Path
 
@@ -13,13 +12,14 @@ from pyarrow import parquet
 
 from pipeline.digests import sha256
 from pipeline.output import RunError
-from pipeline.report.shards import Part, parts
+from pipeline.report.shards import Each, Part, parts
 from pipeline.site.keys import fold
 from pipeline.stages.site import SENTENCE, TEMPLATES, WHY
 from pipeline.write import TABLES
 
 NAME = ["site", "rule", "key"]
 SHOWN = TABLES["templates"]
+CUT = pa.schema([TABLES["audit"].field(name) for name in ("id", "rule", "old")])
 
 Named = tuple[str, str, str]
 
@@ -56,36 +56,36 @@ def joined(learned: pa.Table, earlier: Earlier | None) -> pa.Table:
     return both.sort_by(by).combine_chunks()
 
 
-def with_examples(templates: pa.Table, folder: Path, earlier: Earlier | None) -> pa.Table:
-    """The templates with a line each as it stood in a text of the run in `folder`, the first one by id."""
+def with_examples(templates: pa.Table, folder: Path, earlier: Earlier | None, each: Each = map) -> pa.Table:
+    """The templates with a line each as it stood in a text of the run in `folder`, the first one by id.
+
+    `each` looks at the parts of the run, as `map` does.
+    """
     names: list[Named] = list(zip(*(templates[name].to_pylist() for name in NAME), strict=True))
     lines: dict[Named, str] = {}
     if earlier is not None:
         old = (earlier.table[name].to_pylist() for name in (*NAME, "example"))
         lines = {(site, rule, key): line for site, rule, key, line in zip(*old, strict=True)}
     missing = set(names)
-    for part in parts(folder) if names else ():
-        for name, line in cut_lines(part):
-            if name in missing:
-                missing.remove(name)
-                lines[name] = line
+    for found in each(cut_lines, parts(folder)) if names else ():
+        lines |= {name: found[name] for name in missing & found.keys()}
+        missing -= found.keys()
         if not missing:
             break
     shown = pa.array([lines.get(name, "") for name in names], pa.string())
     return templates.append_column("example", shown).select(SHOWN.names).cast(SHOWN)
 
 
-def cut_lines(part: Part) -> Iterator[tuple[Named, str]]:
-    """What the templates of each site cut in one part, line by line or sentence by sentence, in the order of ids."""
-    rules = pa.array(sorted(WHY))
+def cut_lines(part: Part) -> dict[Named, str]:
+    """What the templates of each site cut in one part, line by line or sentence by sentence: the first one by id."""
     documents = [batch for table in ("documents", "dropped") for batch in part.batches(table, ("id", "site"))]
-    ids = pa.chunked_array([batch.column("id") for batch in documents], pa.string()).combine_chunks()
-    sites = pa.chunked_array([batch.column("site") for batch in documents], pa.string()).combine_chunks()
-    for rows in part.batches("audit", ("id", "rule", "old")):
-        cut = rows.filter(pc.is_in(rows.column("rule"), rules))
-        at = pc.index_in(cut.column("id"), ids)
-        told = pa.table({"site": sites.take(at), "rule": cut.column("rule"), "old": cut.column("old")})
-        first = told.group_by(told.column_names, use_threads=False).aggregate([])
-        for row in first.to_pylist():
-            for line in [row["old"]] if row["rule"] == SENTENCE else row["old"].splitlines():
-                yield (row["site"], row["rule"], fold(line)), line.strip()
+    ids, sites = (pa.chunked_array([batch.column(name) for batch in documents], pa.string()) for name in ("id", "site"))
+    rules = pa.array(sorted(WHY))
+    rows = [batch.filter(pc.is_in(batch.column("rule"), rules)) for batch in part.batches("audit", CUT.names)]
+    cut = pa.Table.from_batches(rows, CUT)
+    told = cut.append_column("site", sites.take(pc.index_in(cut["id"], ids.combine_chunks()))).drop_columns("id")
+    lines: dict[Named, str] = {}
+    for row in told.group_by(told.column_names, use_threads=False).aggregate([]).to_pylist():
+        for line in [row["old"]] if row["rule"] == SENTENCE else row["old"].splitlines():
+            lines.setdefault((row["site"], row["rule"], fold(line)), line.strip())
+    return lines
