@@ -18,6 +18,8 @@ from pipeline.stages.site import SENTENCE, TEMPLATES, WHY
 from pipeline.write import TABLES
 
 NAME = ["site", "rule", "key"]
+AT_ONCE = 8
+"""Parts that are looked at before it is asked whether more have to be."""
 SHOWN = TABLES["templates"]
 CUT = pa.schema([TABLES["audit"].field(name) for name in ("id", "rule", "old")])
 
@@ -66,12 +68,12 @@ def with_examples(templates: pa.Table, folder: Path, earlier: Earlier | None, ea
     if earlier is not None:
         old = (earlier.table[name].to_pylist() for name in (*NAME, "example"))
         lines = {(site, rule, key): line for site, rule, key, line in zip(*old, strict=True)}
-    missing = set(names)
-    for found in each(cut_lines, parts(folder)) if names else ():
-        lines |= {name: found[name] for name in missing & found.keys()}
-        missing -= found.keys()
-        if not missing:
-            break
+    missing, todo = set(names), parts(folder)
+    while missing and todo:
+        some, todo = todo[:AT_ONCE], todo[AT_ONCE:]
+        for found in each(cut_lines, some):
+            lines |= {name: found[name] for name in missing & found.keys()}
+            missing -= found.keys()
     shown = pa.array([lines.get(name, "") for name in names], pa.string())
     return templates.append_column("example", shown).select(SHOWN.names).cast(SHOWN)
 

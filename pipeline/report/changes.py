@@ -44,20 +44,37 @@ class Rules:
 
 
 def spans(audit: pa.Table) -> pa.Table:
-    """The rows that changed text, with the columns `cut` and `put`: how many characters went and came."""
+    """The rows that changed text, with three columns more.
+
+    `cut` and `put` are how many characters went and came, `document` numbers the documents: texts of ids would cost
+    more wherever rows are grouped by them.
+    """
     found = audit.filter(pc.equal(audit["kind"], SPAN)).combine_chunks()
-    sizes = {"cut": pc.utf8_length(found["old"]), "put": pc.utf8_length(found["new"])}
-    for name, size in sizes.items():
-        found = found.append_column(name, size.cast(pa.int64()))
+    columns = {"cut": pc.utf8_length(found["old"]), "put": pc.utf8_length(found["new"]), "document": numbered(found)}
+    for name, values in columns.items():
+        found = found.append_column(name, values.cast(pa.int64()))
     return found
+
+
+def numbered(audit: pa.Table) -> pa.Array:
+    """Numbers for the ids of rows that are sorted by them."""
+    if not audit.num_rows:
+        return pa.array([], pa.int64())
+    ids = audit["id"].chunk(0)
+    other = pc.not_equal(ids.slice(1), ids.slice(0, len(ids) - 1)).to_numpy(zero_copy_only=False)
+    return pa.array(np.cumsum(np.r_[False, other]))
 
 
 def by_document(audit: pa.Table) -> pa.Table:
     """One row for every document and rule: its changes, characters cut and put in, and its lowest score."""
     counted = audit.append_column("changes", pa.array(np.ones(audit.num_rows, np.int64)))
-    grouped = counted.group_by(["id", "stage", "rule"], use_threads=False)
+    grouped = counted.group_by(["document", "stage", "rule"], use_threads=False)
     found = grouped.aggregate([("changes", "sum"), ("cut", "sum"), ("put", "sum"), ("score", "min")])
-    return found.rename_columns({"changes_sum": "changes", "cut_sum": "cut", "put_sum": "put", "score_min": "score"})
+    found = found.take(pa.array(np.argsort(found["document"].to_numpy(), kind="stable")))  # groups come in any order
+    first = np.unique(audit["document"].to_numpy(), return_index=True)[1]
+    ids = audit["id"].take(pa.array(first[found["document"].to_numpy()]))
+    found = found.rename_columns({"changes_sum": "changes", "cut_sum": "cut", "put_sum": "put", "score_min": "score"})
+    return found.set_column(0, "id", ids)
 
 
 def totals(changed: pa.Table) -> pa.Table:
@@ -73,9 +90,9 @@ def lines(audit: pa.Table) -> pa.Table:
     split = split.chunk(0) if isinstance(split, pa.ChunkedArray) and split.num_chunks else split
     parents = pc.list_parent_indices(split)
     line = pc.utf8_trim_whitespace(pc.utf8_slice_codeunits(pc.list_flatten(split), 0, SHOWN))
-    found = pa.table({"id": cuts["id"].take(parents), "rule": cuts["rule"].take(parents), "line": line})
+    found = cuts.select(["document", "rule"]).take(parents).append_column("line", line)
     found = found.filter(pc.not_equal(found["line"], ""))
-    once = found.group_by(["id", "rule", "line"], use_threads=False).aggregate([])
+    once = found.group_by(["document", "rule", "line"], use_threads=False).aggregate([])
     counted = once.group_by(["rule", "line"], use_threads=False).aggregate([([], "count_all")])
     return counted.rename_columns(WORDS.names)
 

@@ -21,7 +21,7 @@ def places(audit: pa.Table) -> pa.Table:
     """
     if not audit.num_rows:
         return PLACES.empty_table()
-    ids = np.asarray(audit["id"].combine_chunks().dictionary_encode().indices.to_numpy(), np.int64)
+    ids = audit["document"].to_numpy()
     steps = audit["step"].to_numpy()
     grown = audit["put"].to_numpy() - audit["cut"].to_numpy()
     first = np.flatnonzero(np.r_[True, (ids[1:] != ids[:-1]) | (steps[1:] != steps[:-1])])
@@ -65,6 +65,6 @@ class Inserted:
 
 def parted(text: str, at: int) -> str:
     """The word on either side of the space at `at`, up to white space."""
-    left = text[max(0, at - REACH) : at].split()
-    right = text[at + 1 : at + 1 + REACH].split()
+    left = text[max(0, at - REACH) : at].rsplit(None, 1)
+    right = text[at + 1 : at + 1 + REACH].split(None, 1)
     return (left[-1] if left else "") + SPACE + (right[0] if right else "")

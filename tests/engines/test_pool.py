@@ -152,6 +152,26 @@ def test_each_gives_results_in_the_order_of_their_arguments(tmp_path: Path) -> N
         engine.close()
 
 
+def leave(place: tuple[Path, int]) -> list[str]:
+    """Number 0 waits, and tells who has been here; the others leave their number."""
+    folder, number = place
+    if number:
+        (folder / str(number)).touch()
+        return []
+    time.sleep(0.3)
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_no_argument_is_begun_far_ahead_of_one_that_waits(tmp_path: Path) -> None:
+    pool = Pool(2, LIMITS)
+    try:
+        results = dict(pool.call(leave, [(tmp_path, number) for number in range(9)], ahead=3))
+    finally:
+        pool.close()
+    assert results[0] == ["1", "2"]
+    assert len(results) == 9
+
+
 def left_out(task: Task, times: int) -> Task:
     """The task after a worker was lost so often on record 2."""
     for _ in range(times):

@@ -172,9 +172,13 @@ class LocalEngine:
 
     def each(self, function: Callable[[Any], Any], arguments: Sequence[Any]) -> Iterator[Any]:
         """What `map` does, in the workers. No more results wait for an earlier one than four for each worker."""
-        for chunk in batched(arguments, 4 * self.workers):
-            results = dict(self.pool.call(function, chunk))
-            yield from (results.pop(number) for number in range(len(chunk)))
+        results: dict[int, Any] = {}
+        following = 0
+        for number, result in self.pool.call(function, arguments, ahead=4 * self.workers):
+            results[number] = result
+            while following in results:
+                yield results.pop(following)
+                following += 1
 
     def close(self) -> None:
         """Stop the workers. A folder that they left nothing in goes."""
@@ -197,11 +201,6 @@ class LocalEngine:
         self.progress(Reached(phase, 0, 1))
         yield
         self.progress(Reached(phase, 1, 1, records))
-
-
-def batched(arguments: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
-    """The arguments, so many at a time."""
-    return (arguments[start : start + size] for start in range(0, len(arguments), size))
 
 
 def packed(files: Sequence[tuple[str, int]]) -> Iterator[list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection
@@ -37,15 +38,20 @@ class Pool:
         for _ in self._drive([order], lambda _, outcome: outcome):
             self._prepared = order
 
-    def call(self, function: Callable[[Any], Any], arguments: Sequence[Any]) -> Iterator[tuple[int, Any]]:
-        """Call a function on every argument. Yields (number of the argument, its result) as they come."""
+    def call(
+        self, function: Callable[[Any], Any], arguments: Sequence[Any], ahead: int = sys.maxsize
+    ) -> Iterator[tuple[int, Any]]:
+        """Call a function on every argument. Yields (number of the argument, its result) as they come.
+
+        No argument is begun that is `ahead` or more behind one whose result has not come.
+        """
         losses = [0] * len(arguments)
 
         def after(order: Order, outcome: Any) -> Any:
             losses[order.number] += isinstance(outcome, Lost)
             return Again(order.argument) if isinstance(outcome, Lost) and losses[order.number] < LOSSES else outcome
 
-        return self._drive([Order(n, function, argument) for n, argument in enumerate(arguments)], after)
+        return self._drive([Order(n, function, argument) for n, argument in enumerate(arguments)], after, ahead=ahead)
 
     def map(self, tasks: Sequence[Task], look: Look = lambda _: None) -> Iterator[tuple[int, int]]:
         """Carry out tasks, each as often as its poisoned records ask for. Yields (number, rows) as they come.
@@ -64,6 +70,7 @@ class Pool:
         orders: Sequence[Order],
         after: Callable[[Order, Any], Any],
         look: Callable[[Sequence[Order]], None] = lambda _: None,
+        ahead: int = sys.maxsize,
     ) -> Iterator[tuple[int, Any]]:
         """Keep the workers busy. `after(order, outcome)` answers with a result, an exception, or what to try again."""
         todo = deque(orders)
@@ -72,7 +79,7 @@ class Pool:
         try:
             while todo or waiting:
                 try:
-                    number, outcome = self._answer(todo, waiting, look)
+                    number, outcome = self._answer(todo, waiting, look, ahead)
                 except (EOFError, BrokenPipeError, ConnectionResetError) as error:  # the supervisor itself was lost
                     losses += 1
                     if losses == LOSSES:
@@ -93,10 +100,12 @@ class Pool:
             raise
 
     def _answer(
-        self, todo: deque[Order], waiting: dict[int, Order], look: Callable[[Sequence[Order]], None]
+        self, todo: deque[Order], waiting: dict[int, Order], look: Callable[[Sequence[Order]], None], ahead: int
     ) -> tuple[int, Any]:
         """The next answer of the supervisor, who is given what it can take."""
         while todo and len(waiting) < 2 * self.workers:  # more at once, and two full pipes wait for each other
+            if waiting and todo[0].number >= min(waiting) + ahead:
+                break
             self._started().send(todo[0])
             order = todo.popleft()
             waiting[order.number] = order
