@@ -15,8 +15,8 @@ KNOWN, FOLDING = 0x40000, 0x20000
 """Behind KNOWN there is nothing but pictures and private use, behind FOLDING nothing that has two cases."""
 CODE_BITS = 21
 CODES = (1 << CODE_BITS) - 1
-IS_LETTER, IS_DIGIT, IN_WORD, IS_SPACE, IS_BREAK, IS_STOP, IS_DOT, IS_CLOSER, MANY = (
-    1 << bit for bit in range(CODE_BITS, CODE_BITS + 9)
+IS_LETTER, IS_DIGIT, IN_WORD, IS_SPACE, IS_BREAK, IS_STOP, IS_DOT, IS_CLOSER, IS_RETURN, IS_FEED, MANY = (
+    1 << bit for bit in range(CODE_BITS, CODE_BITS + 11)
 )
 """MANY becomes several characters where its case is folded."""
 CLASSES = {
@@ -28,6 +28,8 @@ CLASSES = {
     IS_STOP: f"[{STOPS}]",
     IS_DOT: f"[{DOTS}]",
     IS_CLOSER: f"[{re.escape(CLOSERS)}]",
+    IS_RETURN: r"\r",
+    IS_FEED: r"\n",
 }
 POINT_CODES = tuple(map(ord, POINTS))
 
@@ -39,15 +41,15 @@ class Characters(NamedTuple):
     is a letter if one of them is, and in a word if the first is.
     """
 
-    entries: NDArray[np.int32]
-    several: NDArray[np.int32]
+    entries: NDArray[np.uint32]
+    several: NDArray[np.uint32]
 
 
 @cache
 def characters() -> Characters:
     """The tables, made in some hundredths of a second."""
     every = "".join(map(chr, range(KNOWN)))
-    entries = np.arange(KNOWN, dtype=np.int32)
+    entries = np.arange(KNOWN, dtype=np.uint32)
     for found in re.finditer(r"\s+", every):
         entries[found.start() : found.end()] = ord(" ")
     for bit, pattern in CLASSES.items():
@@ -63,4 +65,4 @@ def characters() -> Characters:
             letter = IS_LETTER * any(entry & IS_LETTER for entry in found_entries)
             entries[code] = MANY | letter | (found_entries[0] & IN_WORD) | len(several)
             several.append([*found_entries, 0, 0][:3])
-    return Characters(entries, np.array(several, np.int32))
+    return Characters(entries, np.array(several, np.uint32))

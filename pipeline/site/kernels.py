@@ -1,7 +1,7 @@
 """The compiled way to the lines and sentences of texts, and to hashes of their keys. `keys` says what it computes.
 
-Nothing is copied: a first walk finds where lines and their stops are, and what becomes a key is folded as it is hashed.
-Most characters are one character when folded and no number, and there are few branches for these.
+A text becomes a row of entries (`characters`), one for each code point. A walk over these finds where lines and their
+stops are, and keys are hashed where they stand: without a branch, but for those that need `slow_hash`.
 """
 
 # mypy: allow-untyped-decorators, no-warn-return-any
@@ -20,7 +20,9 @@ from pipeline.site.characters import (
     IS_CLOSER,
     IS_DIGIT,
     IS_DOT,
+    IS_FEED,
     IS_LETTER,
+    IS_RETURN,
     IS_SPACE,
     IS_STOP,
     KNOWN,
@@ -31,8 +33,11 @@ from pipeline.site.hashed import BASE, HALF, PREFIX
 from pipeline.site.keys import LONGEST_KEY, RUN_WORDS, SENTENCE_LENGTH
 from pipeline.site.scan import END_AT, LINE_AT, RUN_AT, START_AT
 
-U64 = np.uint64
-RETURN, FEED, NOUGHT = (ord(c) for c in "\r\n0")
+I64, U32, U64 = np.int64, np.uint32, np.uint64
+NOUGHT = U32(ord("0"))
+ASCII = 0x80
+BLOCK = 16
+SPACE_BIT = IS_SPACE.bit_length() - 1
 POWERS = np.array([pow(int(BASE), size, 1 << 64) for size in range(LONGEST_KEY + 1)], np.uint64)
 INVERSES = np.array([pow(int(BASE), -place, 1 << 64) for place in range(LONGEST_KEY + 1)], np.uint64)
 """What a character counts for by its place, so that none waits for the one before; `POWERS` bring sums to one end."""
@@ -42,23 +47,23 @@ leaf = njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_w
 
 
 class Text(NamedTuple):
-    """A text by its code points, and the tables of `Characters`."""
+    """The entries of a text [size + 1], with a 0 behind them, and what becomes of characters that are MANY."""
 
-    codes: Any
     entries: Any
     several: Any
+    size: int
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def scan(codes: Any, entries: Any, several: Any, line_seed: Any, run_seed: Any) -> tuple[Any, Any]:
-    """Hashes of the keys of all lines and sentences of a text, given by code points, in order, and where they stand.
+def scan(data: Any, entries: Any, several: Any, line_seed: Any, run_seed: Any) -> tuple[Any, Any]:
+    """Hashes of the keys of all lines and sentences of a text in UTF-8, in order, and where they stand.
 
     The seeds tell lines from sentences. `scan.Scan` says how places are written. What has no key is left out.
     """
-    text = Text(codes, entries, several)
-    hashes, places, stops, line = room(len(codes))
+    text = read(data, entries, several)
+    hashes, places, stops, line = room(text.size)
     number = found = 0
-    while line[END] < len(codes):
+    while line[END] < text.size:
         find_line(text, line[END], line, stops)
         if line[SEEN] & IS_LETTER:
             first = found
@@ -79,11 +84,46 @@ def room(size: int) -> tuple[Any, Any, Any, Any]:
     return np.empty(most, np.uint64), np.empty((most, 4), np.int32), np.empty(size, np.int32), line
 
 
+@njit(nogil=True, error_model="numpy")
+def read(data: Any, entries: Any, several: Any) -> Text:
+    """A text, from its bytes in UTF-8."""
+    row = np.empty(len(data) + 1, np.uint32)
+    at = size = 0
+    while at < len(data):
+        behind = at + BLOCK
+        if behind <= len(data) and read_ascii(data, at, entries, row, size):
+            at, size = behind, size + BLOCK
+            continue
+        while at < min(behind, len(data)):
+            code, at = code_point(data, at)
+            row[U64(size)] = entries[code] if code < KNOWN else code
+            size += 1
+    row[size] = 0
+    return Text(row, several, size)
+
+
 @leaf
-def entry_at(text: Text, at: int) -> Any:
-    """The entry of the character at a place."""
-    code = text.codes[U64(at)]  # a number with a sign could count from the end: numba would look
-    return np.int64(text.entries[code]) if code < KNOWN else np.int64(code)
+def read_ascii(data: Any, at: int, entries: Any, row: Any, size: int) -> bool:
+    """Read as many characters as make a block, if they are all ASCII; else what is read has no meaning."""
+    every = np.uint8(0)
+    for i in range(BLOCK):
+        byte = data[U64(at + i)]
+        row[U64(size + i)] = entries[byte]
+        every |= byte
+    return bool(every < ASCII)
+
+
+@leaf
+def code_point(data: Any, at: int) -> tuple[Any, int]:
+    """The character that begins at a place in UTF-8, and where it ends."""
+    lead = U32(data[at])
+    if lead < ASCII:
+        return lead, at + 1
+    width = 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
+    code = lead & U32(0x7F >> width)
+    for i in range(1, width):
+        code = code << U32(6) | U32(data[at + i] & 0x3F)
+    return code, at + width
 
 
 @leaf
@@ -94,9 +134,9 @@ def find_line(text: Text, start: int, line: Any, stops: Any) -> None:
     classes of its characters, STOPS is how many stops it has.
     """
     at = first = behind_white(text, start)
-    seen = count = 0
-    while at < len(text.codes):
-        entry = entry_at(text, at)
+    seen, count = U32(0), 0
+    while at < text.size:
+        entry = text.entries[U64(at)]  # a number with a sign could count from the end: numba would look
         if entry & (IS_BREAK | IS_STOP):
             if entry & IS_BREAK:
                 break
@@ -105,7 +145,7 @@ def find_line(text: Text, start: int, line: Any, stops: Any) -> None:
         seen |= entry
         at += 1
     line[END] = at + width_of_break(text, at)
-    while at > first and entry_at(text, at - 1) & IS_SPACE:
+    while at > first and text.entries[at - 1] & IS_SPACE:
         at -= 1
     line[FIRST], line[LAST], line[SEEN], line[STOPS] = first, at, seen, count
 
@@ -113,7 +153,7 @@ def find_line(text: Text, start: int, line: Any, stops: Any) -> None:
 @leaf
 def behind_white(text: Text, at: int) -> int:
     """Where white space ends that begins at a place, if it does, in its line."""
-    while at < len(text.codes) and entry_at(text, at) & (IS_SPACE | IS_BREAK) == IS_SPACE:
+    while text.entries[U64(at)] & (IS_SPACE | IS_BREAK) == IS_SPACE:
         at += 1
     return at
 
@@ -121,9 +161,8 @@ def behind_white(text: Text, at: int) -> int:
 @leaf
 def width_of_break(text: Text, at: int) -> Any:
     """How many characters the line break at a place has; 0 at the end of a text."""
-    if at + 1 < len(text.codes) and text.codes[at] == RETURN and text.codes[at + 1] == FEED:
-        return np.int64(2)
-    return np.int64(at < len(text.codes))
+    both = text.entries[at] & IS_RETURN and text.entries[at + 1] & IS_FEED
+    return 2 if both else I64(at < text.size)
 
 
 @leaf
@@ -132,7 +171,7 @@ def note_sentences(text: Text, line: Any, stops: Any, seed: Any, hashes: Any, pl
     first, pieces, start, last = found, 0, line[FIRST], line[LAST]
     for i in range(line[STOPS] + 1):
         at = stops[i] if i < line[STOPS] else last
-        if at < start or inside_word(text, at, last):
+        if at < start or (at < last and inside_word(text, at)):
             continue
         if at == start:
             start += 1
@@ -149,35 +188,31 @@ def note_sentences(text: Text, line: Any, stops: Any, seed: Any, hashes: Any, pl
 @leaf
 def behind(text: Text, what: Any, at: int, last: int) -> int:
     """Where characters of a class end that begin at a place."""
-    while at < last and entry_at(text, at) & what:
+    while at < last and text.entries[U64(at)] & what:
         at += 1
     return at
 
 
 @leaf
-def inside_word(text: Text, at: int, last: int) -> bool:
+def inside_word(text: Text, at: int) -> bool:
     """Whether a stop stands before a word character, and is one that may."""
-    if at + 1 >= last or not entry_at(text, at) & IS_DOT:
-        return False
-    return entry_at(text, at + 1) & IN_WORD != 0
+    return text.entries[at] & IS_DOT != 0 and text.entries[at + 1] & IN_WORD != 0
 
 
 @leaf
 def has_words(text: Text, start: int, stop: int) -> bool:
     """Whether there are `RUN_WORDS` words, the first of which begins at `start`."""
-    left, spaced = RUN_WORDS, True
+    left = RUN_WORDS - I64(start < stop)
     while start < stop and left:
-        space = entry_at(text, start) & IS_SPACE != 0
-        left -= spaced and not space
-        spaced = space
-        start += 1
+        entry, start = text.entries[U64(start)], start + 1
+        left -= I64(entry & ~text.entries[U64(start)]) >> SPACE_BIT & 1
     return left == 0
 
 
 @leaf
 def has_letter(text: Text, start: int, stop: int) -> bool:
     """Whether there is a letter."""
-    while start < stop and not entry_at(text, start) & IS_LETTER:
+    while start < stop and not text.entries[U64(start)] & IS_LETTER:
         start += 1
     return start < stop
 
@@ -200,11 +235,15 @@ def mixed(value: Any) -> Any:
 @leaf
 def key_hash(text: Text, start: int, stop: int) -> Any:
     """The hash of the key of a part of a text, which neither begins nor ends with white space."""
-    at, size, prefix, seen = summed(text, start, stop, 0, PREFIX)
-    at, size, rest, more = summed(text, at, stop, size, LONGEST_KEY + 1)
-    seen |= more
-    value = prefix * POWERS[PREFIX] if size > LONGEST_KEY else (prefix + rest) * POWERS[size]
-    if seen & MANY:
+    size = min(stop - start, LONGEST_KEY + 1)
+    value, seen, twice = summed(text, start, 0, min(size, PREFIX))
+    if size > PREFIX:
+        rest, more, again = summed(text, start, PREFIX, size)
+        seen, twice = seen | more, twice | again
+        value = value * POWERS[PREFIX] if size > LONGEST_KEY else (value + rest) * POWERS[size]
+    else:
+        value *= POWERS[size]
+    if seen & MANY or twice & IS_SPACE:
         value, size = slow_hash(text, start, stop, False)
     if seen & IS_DIGIT and not (size >= SENTENCE_LENGTH and ends(text, start, stop)):
         value, size = slow_hash(text, start, stop, True)
@@ -212,52 +251,42 @@ def key_hash(text: Text, start: int, stop: int) -> Any:
 
 
 @leaf
-def summed(text: Text, at: int, stop: int, size: int, most: int) -> tuple[int, int, Any, Any]:
-    """Fold on from a place, behind `size` characters of a key, until it has `most` or there are no more.
-
-    Where that is, what size it has then, the sum of its characters, and their classes.
-    """
-    value, seen = U64(0), 0
-    spaced = size > 0 and entry_at(text, at - 1) & IS_SPACE
-    while at < stop and size < most:
-        entry = entry_at(text, at)
-        at += 1
-        space = entry & IS_SPACE
-        if space & spaced:
-            continue
-        value += U64((entry & CODES) + 1) * INVERSES[U64(size)]
+def summed(text: Text, start: int, first: int, last: int) -> tuple[Any, Any, Any]:
+    """Some of the characters behind `start`: their sum, and the classes of all and of those that are two together."""
+    value, seen, twice = U64(0), U32(0), U32(0)
+    for i in range(first, last):
+        entry = text.entries[U64(start + i)]
+        value += U64((entry & U32(CODES)) + U32(1)) * INVERSES[U64(i)]
         seen |= entry
-        size += 1
-        spaced = space
-    return at, size, value, seen
+        twice |= entry & text.entries[U64(start + i + 1)]
+    return value, seen, twice
 
 
 @leaf
 def ends(text: Text, start: int, stop: int) -> bool:
     """Whether there is a stop at the end, or before what closes there."""
-    while stop > start and entry_at(text, stop - 1) & IS_CLOSER:
+    while stop > start and text.entries[stop - 1] & IS_CLOSER:
         stop -= 1
-    return stop > start and entry_at(text, stop - 1) & IS_STOP != 0
+    return stop > start and text.entries[stop - 1] & IS_STOP != 0
 
 
 @leaf
 def slow_hash(text: Text, start: int, stop: int, masked: Any) -> tuple[Any, int]:
-    """The hash of the key, whatever becomes several characters, and its size; `masked` asks for numbers as 0."""
+    """The hash of a key, whatever stands there, and its size; `masked` asks for numbers as 0."""
     value = prefix = U64(0)
-    at, size, spaced = start, 0, False
+    at, size = start, 0
     while at < stop and size <= LONGEST_KEY:
-        entry = entry_at(text, at)
+        entry = text.entries[U64(at)]
         at += 1
-        if entry & IS_SPACE and spaced:
+        if entry & text.entries[U64(at)] & IS_SPACE:
             continue
-        spaced = entry & IS_SPACE != 0
         if masked and entry & IS_DIGIT:
             entry, at = NOUGHT, behind_number(text, at, stop)
         for k in range(3 if entry & MANY else 1):
             part = text.several[entry & CODES, k] if entry & MANY else entry
             if k and not part:
                 break
-            value = (value + U64((part & CODES) + 1)) * BASE
+            value = (value + U64((part & U32(CODES)) + U32(1))) * BASE
             size += 1
             if size == PREFIX:
                 prefix = value
@@ -268,9 +297,9 @@ def slow_hash(text: Text, start: int, stop: int, masked: Any) -> tuple[Any, int]
 def behind_number(text: Text, at: int, stop: int) -> int:
     """Where a number ends whose first digit stands before `at`."""
     while at < stop:
-        if entry_at(text, at) & IS_DIGIT:
+        if text.entries[at] & IS_DIGIT:
             at += 1
-        elif at + 1 < stop and text.codes[at] in POINT_CODES and entry_at(text, at + 1) & IS_DIGIT:
+        elif at + 1 < stop and text.entries[at] & CODES in POINT_CODES and text.entries[at + 1] & IS_DIGIT:
             at += 2
         else:
             break

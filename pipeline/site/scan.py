@@ -57,15 +57,15 @@ def kernels(name: str) -> ModuleType:
 
 def scanned(text: str, line_seed: np.uint64 = NO_SEED, run_seed: np.uint64 = NO_SEED) -> Scan:
     """Scan a text. Seeds make other hashes, of lines and of sentences. Only for where numba is installed."""
-    return Scan(*kernels("kernels").scan(code_points(text), *characters(), line_seed, run_seed))
+    return Scan(*kernels("kernels").scan(utf8(text), *characters(), line_seed, run_seed))
 
 
 def lines_sought(text: str, keys: Keys) -> list[Sought]:
     """The lines of a text that may hold some of the keys. Only for where numba is installed."""
-    rows = kernels("sought").sought(code_points(text), *characters(), *keys)
+    rows = kernels("sought").sought(utf8(text), *characters(), *keys)
     return [Sought(*row) for row in rows.tolist()]
 
 
-def code_points(text: str) -> NDArray[np.uint32]:
-    """The code points of a text."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+def utf8(text: str) -> NDArray[np.uint8]:
+    """The bytes of a text in UTF-8."""
+    return np.frombuffer(text.encode("utf-8", "surrogatepass"), np.uint8)

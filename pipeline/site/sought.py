@@ -15,36 +15,40 @@ from pipeline.site.kernels import (
     END,
     FIRST,
     LAST,
+    POWERS,
     SEEN,
     STOPS,
+    U32,
     U64,
     Text,
     behind,
-    entry_at,
+    behind_white,
     find_line,
     key_hash,
     leaf,
     mixed,
     note_sentences,
+    read,
     room,
+    summed,
 )
 from pipeline.site.scan import PARTS, WHOLE
 
-SPACE = ord(" ")
+SPACE = np.uint64(ord(" ") + 1)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def sought(codes: Any, entries: Any, several: Any, beginnings: Any, hashes: Any) -> Any:
-    """The lines of a text, given by code points, that may hold one of the keys with these hashes: int32 (n, 6).
+def sought(data: Any, entries: Any, several: Any, beginnings: Any, hashes: Any) -> Any:
+    """The lines of a text, in UTF-8, that may hold one of the keys with these hashes: int32 (n, 6).
 
     A row is the line's number among those that are not blank, its start and its end with its line break, the place of
     its first character and the one behind its last, and `WHOLE`, `PARTS` or both. See `hashed.Keys`.
     """
-    found = np.empty((len(codes) // 2 + 1, 6), np.int32)
-    text = Text(codes, entries, several)
-    own, places, stops, line = room(len(codes))
+    text = read(data, entries, several)
+    own, places, stops, line = room(text.size)
+    found = np.empty((text.size // 2 + 1, 6), np.int32)
     number = rows = 0
-    while line[END] < len(codes):
+    while line[END] < text.size:
         start = line[END]
         find_line(text, start, line, stops)
         if line[FIRST] == line[LAST]:
@@ -81,31 +85,40 @@ def may_hold(text: Text, line: Any, stops: Any, beginnings: Any) -> bool:
 @leaf
 def begins(text: Text, at: int, beginnings: Any) -> bool:
     """Whether what stands from a place on in its line begins like a key, as far as `hashed.Keys` tells."""
+    at = behind_white(text, at)
+    value, seen, twice = summed(text, at, 0, BEGINNING if at + BEGINNING < text.size else 0)
+    if seen == 0 or seen & (IS_DIGIT | IS_BREAK | MANY) or twice & IS_SPACE:
+        value = beginning(text, at)
+    else:
+        value *= POWERS[BEGINNING]
+    bit = mixed(value) & U64(8 * len(beginnings) - 1)
+    return beginnings[bit >> U64(3)] >> (bit & U64(7)) & 1 == 1
+
+
+@leaf
+def beginning(text: Text, at: int) -> Any:
+    """The hash of how a key begins, whatever stands there."""
     value, size, spaced = U64(0), 0, False
-    while at < len(text.codes) and size < BEGINNING:
-        entry = entry_at(text, at)
+    while at < text.size and size < BEGINNING:
+        entry = text.entries[at]
         at += 1
         if entry & IS_SPACE:
             if entry & IS_BREAK:
                 break
-            spaced = size > 0
+            spaced = True
             continue
         if spaced:
-            value = (value + U64(SPACE + 1)) * BASE
+            value = (value + SPACE) * BASE
             size += 1
             spaced = False
         if entry & IS_DIGIT:
             break
-        if entry & MANY:
-            for k in range(3):
-                if text.several[entry & CODES, k] and size < BEGINNING:
-                    value = (value + U64((text.several[entry & CODES, k] & CODES) + 1)) * BASE
-                    size += 1
-        elif size < BEGINNING:
-            value = (value + U64((entry & CODES) + 1)) * BASE
-            size += 1
-    bit = mixed(value) & U64(8 * len(beginnings) - 1)
-    return beginnings[bit >> U64(3)] >> (bit & U64(7)) & 1 == 1
+        for k in range(3 if entry & MANY else 1):
+            part = text.several[entry & CODES, k] if entry & MANY else entry
+            if size < BEGINNING and (part or not k):
+                value = (value + U64((part & U32(CODES)) + U32(1))) * BASE
+                size += 1
+    return value
 
 
 @leaf
