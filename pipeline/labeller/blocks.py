@@ -56,7 +56,7 @@ def features(page: Page) -> Array:
 
 
 @njit(cache=True, nogil=True)
-def gather(codes: Array, ends: Array, entries: Array, rule: Array, blocks: tuple[Array, ...], boxes: Boxes) -> Array:
+def gather(codes: Array, ends: Array, table: Array, rule: Array, blocks: tuple[Array, ...], boxes: Boxes) -> Array:
     """The features of the lines that end at `ends` and follow each other, a feature a row: float32 (FEATURES, n).
 
     Behind the lines stand title, description and body as the page states them.
@@ -64,7 +64,7 @@ def gather(codes: Array, ends: Array, entries: Array, rule: Array, blocks: tuple
     n = rule.shape[0]
     starts = np.zeros_like(ends)
     starts[1:] = ends[:-1]
-    measures, words, before = measure_lines(codes, starts, ends, entries)
+    measures, words, before = measure_lines(codes, starts, ends, table)
     out = np.zeros((_ALL, n), np.float32)
     out[:_REPEATS] = measures[:n].T
     count = measures[:n, _WORDS].copy()

@@ -1,6 +1,6 @@
 """What is known of words from many publishers: how often they stand beside articles, and how rare they are.
 
-A word is known by its stem (`pipeline.labeller.measures`) and counted once a publisher. "Newsletter", "cookie" and
+A word is known by its stem (`pipeline.labeller.tally`) and counted once a publisher. "Newsletter", "cookie" and
 "abonnieren" stand on the pages of nearly all publishers, but in the articles of few.
 """
 

@@ -10,10 +10,11 @@ import numpy as np
 from pipeline.jit import njit
 from pipeline.labeller.characters import character_table
 from pipeline.labeller.lexicon import Lexicon, lexicon
-from pipeline.labeller.measures import CAPITALS, MEASURES, describe, tally_lines
+from pipeline.labeller.measures import MEASURES, describe
 from pipeline.labeller.repeats import REPEATS, repeats
 from pipeline.labeller.spread import FROM, TO, Spread, spread
 from pipeline.labeller.surroundings import SURROUNDINGS, surroundings
+from pipeline.labeller.tally import CAPITALS, tally_lines
 from pipeline.labeller.wording import WORDING, wording
 
 Array: TypeAlias = np.ndarray[Any, Any]
@@ -59,14 +60,14 @@ def columns_of(written: Spread, rules: Sequence[int] | Array, title: int = 0, kn
 
 
 @njit(cache=True, nogil=True)
-def gather(codes: Array, places: Array, entries: Array, rule: Array, title: int, known: Array, unknown: int) -> Array:
+def gather(codes: Array, places: Array, table: Array, rule: Array, title: int, known: Array, unknown: int) -> Array:
     """See `columns_of`; `known` and `unknown` are the lexicon."""
     starts, ends = places[FROM], places[TO]
     n = ends.shape[0]
     tally = np.zeros((n, CAPITALS + 1), np.int32)
-    words, stems, before = tally_lines(codes, entries, starts, ends, tally)
+    words, stems, before, entries = tally_lines(codes, table, starts, ends, tally)
     out = np.zeros((_ALL, n), np.float32)
-    turn(describe(codes, entries, starts, ends, tally), out)
+    turn(describe(entries, starts, ends, tally), out)
     count, (prose, heading, marked) = out[_WORDS], np.zeros((3, n), np.bool_)
     for i in range(n):
         prose[i] = count[i] >= PROSE_WORDS and out[_ENDS, i] > 0
@@ -93,11 +94,11 @@ def stems_of(lines: Sequence[str]) -> tuple[Array, Array]:
 
 
 @njit(cache=True, nogil=True)
-def stems_and_places(codes: Array, places: Array, entries: Array) -> tuple[Array, Array]:
+def stems_and_places(codes: Array, places: Array, table: Array) -> tuple[Array, Array]:
     """See `stems_of`."""
     starts, ends = places[FROM], places[TO]
     tally = np.zeros((ends.shape[0], CAPITALS + 1), np.int32)
-    _, stems, before = tally_lines(codes, entries, starts, ends, tally)
+    _, stems, before, _ = tally_lines(codes, table, starts, ends, tally)
     return stems, before
 
 

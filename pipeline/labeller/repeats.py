@@ -17,6 +17,7 @@ of prose have, that the title has. `distinct`: share of its words that no other 
 `closes_alike`: lines with its first word, and with its last."""
 
 KEY_PRIME = np.uint64(0x9E3779B97F4A7C15)
+NONE, ONE, HALF = np.uint64(0), np.uint64(1), np.uint64(32)
 ALIKE = 3
 LINES, PROSE, TITLE, OPENS, CLOSES, LAST = range(6)
 """What is counted of a word: lines and lines of prose that have it, whether the title does, lines that begin and end
@@ -29,17 +30,20 @@ def places(keys: Array) -> tuple[Array, Array]:
     size = 2
     while size < 2 * keys.shape[0]:
         size *= 2
-    table = np.full(size, -1, np.int32)
+    last, number = np.uint64(size - 1), NONE
+    slots, numbers = np.zeros(size, np.uint64), np.zeros(size, np.int32)
     found, firsts = np.empty(keys.shape[0], np.int32), np.empty(keys.shape[0], np.int32)
-    number = 0
     for i in range(keys.shape[0]):
-        at = np.int64((keys[i] * KEY_PRIME >> np.uint64(32)) & np.uint64(size - 1))
-        while table[at] >= 0 and keys[firsts[table[at]]] != keys[i]:
-            at = (at + 1) & (size - 1)
-        if table[at] < 0:
-            table[at], firsts[number] = number, i
-            number += 1
-        found[i] = table[at]
+        key = max(keys[i], ONE)  # as nothing stands where a slot is free
+        at = (key * KEY_PRIME >> HALF) & last
+        # Whether a key is new cannot be foreseen, and a wrong guess takes longer than all this. So one look tells
+        # whether a slot is free or the key's own, and what is known of it is written again.
+        while min(slots[at], slots[at] ^ key) != NONE:
+            at = (at + ONE) & last
+        is_new = np.uint64(slots[at] == NONE)
+        found[i] = numbers[at] + np.int32(number * is_new)
+        slots[at], numbers[at], firsts[number] = key, found[i], i
+        number += is_new
     return found, firsts[:number]
 
 

@@ -12,7 +12,7 @@ from pipeline.labeller import characters as c
 from pipeline.labeller.characters import characters
 from pipeline.labeller.lexicon import UNIT, furniture_of, keys_of, lexicon, place_of, rarity_of, save, table
 from pipeline.labeller.lines import FEATURES, features, reworded, stems_of
-from pipeline.labeller.measures import STEM
+from pipeline.labeller.tally import STEM
 from pipeline.labeller.wording import LONG, OFTEN, WORDING
 
 LINE = st.text(alphabet="abAB éß0129.,-日本ก ", max_size=60).map(str.strip).filter(bool)
