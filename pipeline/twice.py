@@ -9,7 +9,7 @@ Hashes that share their bits with others let a few through that stand alone; non
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -19,6 +19,7 @@ from pyarrow import ipc
 from pipeline.jit import njit
 
 Hashes = NDArray[np.uint64]
+Number = TypeVar("Number", np.uint8, np.uint64)
 
 BITS_A_HASH = 8
 FEWEST_BITS, MOST_BITS = 1 << 16, 1 << 29
@@ -67,22 +68,35 @@ def bits_of(hashes: Hashes) -> Hashes:
     return bits
 
 
-def fixed(hashes: Hashes) -> Hashes:
-    """Hashes as kernels take them: to those, arrays that may be written to are of another type."""
-    view = hashes.view()
+def fixed(numbers: NDArray[Number]) -> NDArray[Number]:
+    """Numbers as kernels take them: to those, arrays that may be written to are of another type."""
+    view = numbers.view()
     view.flags.writeable = False
     return view
+
+
+@njit(nogil=True)
+def bits_and_word(value: Any, words: int) -> tuple[Any, Any]:
+    """As `bits_of`, of one hash, and its word in a table of so many."""
+    bits = np.uint64(1) << (value >> np.uint64(52) & np.uint64(63)) | np.uint64(1) << (value >> np.uint64(58))
+    return bits, value & np.uint64(words - 1)
+
+
+@njit(nogil=True)
+def met(value: Any, table: Any) -> Any:
+    """Whether a table has the bits of a hash."""
+    bits, word = bits_and_word(value, len(table))
+    return table[word] & bits == bits
 
 
 @njit(cache=True, nogil=True)
 def _meet(hashes: Any, once: Any, again: Any) -> None:
     for value in hashes:
-        place = value & np.uint64(len(once) - 1)
-        bits = np.uint64(1) << (value >> np.uint64(52) & np.uint64(63)) | np.uint64(1) << (value >> np.uint64(58))
-        if once[place] & bits == bits:
-            again[place] |= bits
+        bits, word = bits_and_word(value, len(once))
+        if once[word] & bits == bits:
+            again[word] |= bits
         else:
-            once[place] |= bits
+            once[word] |= bits
 
 
 @njit(cache=True, nogil=True)
@@ -90,10 +104,7 @@ def _among(hashes: Any, again: Any) -> Any:
     found = np.empty(len(hashes), np.int64)
     count = 0
     for at in range(len(hashes)):
-        value = hashes[at]
-        place = value & np.uint64(len(again) - 1)
-        bits = np.uint64(1) << (value >> np.uint64(52) & np.uint64(63)) | np.uint64(1) << (value >> np.uint64(58))
-        if again[place] & bits == bits:
+        if met(hashes[at], again):
             found[count] = at
             count += 1
     return found[:count]

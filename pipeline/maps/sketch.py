@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 import numpy as np
@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from pipeline import stages
 from pipeline.apply import run_stages
-from pipeline.corpus import FINGERPRINTS, SKETCH
+from pipeline.corpus import FINGERPRINTS, SKETCH, Page, utf8
 from pipeline.dedup.articles import article_keys
+from pipeline.dedup.texts import spans
 from pipeline.document import Document, Edit
 from pipeline.maps.samples import TEXT
 from pipeline.maps.watch import Batches, Watch
@@ -23,12 +24,14 @@ from pipeline.twice import table_in
 
 Key = tuple[str, str, str]
 Hashes = NDArray[np.uint64]
+Marks = list[dict[str, Any]]
 T = TypeVar("T")
 
 LOOKED_AT = ("text", "site", "language", "marks", "fault")
 """The columns of `PAGES` that sketches and fingerprints need."""
 
-SAMPLE = Document(id="", text=TEXT, site="example.org")
+NOTHING = utf8("")
+SAMPLE = Page.of(Document(id="", text=TEXT, site="example.org"), TEXT)
 
 
 class FingerprintPages(msgspec.Struct, frozen=True):
@@ -43,17 +46,17 @@ class FingerprintPages(msgspec.Struct, frozen=True):
 
     def prepare(self) -> None:
         """Load what fingerprints need."""
-        self._of(SAMPLE, TEXT)
+        for of_stage in stages.fingerprints(self.names):
+            of_stage(SAMPLE)
 
     def __call__(self, batches: Batches, watch: Watch) -> Batches:
         """Look at every page that could be read, as its structure left it."""
-        return of_pages(batches, watch, self._of, self._batch)
+        looks = stages.fingerprints(self.names)
+        return of_pages(batches, watch, lambda page: [of_stage(page) for of_stage in looks], self._batch)
 
-    def _of(self, document: Document, cut: str) -> Hashes:
-        return np.concatenate([of_stage(document, cut) for of_stage in stages.fingerprints(self.names)])
-
-    def _batch(self, found: list[Hashes]) -> pa.RecordBatch:
-        return batch({"fingerprint": pa.array(np.concatenate([np.empty(0, np.uint64), *found]))}, self.schema)
+    def _batch(self, found: list[list[Hashes]]) -> pa.RecordBatch:
+        hashes = [hashes for of_one in found for hashes in of_one]
+        return batch({"fingerprint": pa.array(np.concatenate([np.empty(0, np.uint64), *hashes]))}, self.schema)
 
 
 class SketchPages(msgspec.Struct, frozen=True):
@@ -72,35 +75,30 @@ class SketchPages(msgspec.Struct, frozen=True):
 
     def prepare(self) -> None:
         """Load what sketches need."""
-        self._batch([self._of(SAMPLE, TEXT)])
+        self._batch([self._sketcher()(SAMPLE)])
 
     def __call__(self, batches: Batches, watch: Watch) -> Batches:
         """Sketch every page that could be read, as its structure left it."""
-        return of_pages(batches, watch, self._of, self._batch)
+        return of_pages(batches, watch, self._sketcher(), self._batch)
 
-    def _of(self, document: Document, cut: str) -> tuple[str, list[Key]]:
-        """The text of a document, for its number, and its keys, which each stage gives in order and once."""
+    def _sketcher(self) -> Callable[[Page], tuple[str, list[Key]]]:
+        """What gives the text of a page, for its number, and its keys, which each stage gives once."""
         again = table_in(self.again) if self.again else None
-        return document.text, [key for sketch in stages.sketches(self.names) for key in sketch(document, cut, again)]
+        sketches = stages.sketches(self.names)
+        return lambda page: (page.document.text, [key for sketch in sketches for key in sketch(page, again)])
 
     def _batch(self, found: list[tuple[str, list[Key]]]) -> pa.RecordBatch:
         articles = article_keys(pa.array([text for text, _ in found], pa.large_string()))
-        keys = [key for _, of_one in found for key in of_one]
-        return batch(
-            {
-                "kind": [kind for kind, _, _ in keys],
-                "site": [site for _, site, _ in keys],
-                "key": [key for _, _, key in keys],
-                "article": pa.array(np.repeat(articles, [len(of_one) for _, of_one in found])),
-            },
-            SKETCH,
-        )
+        rows = [key for _, of_one in found for key in of_one]
+        kinds, sites, keys = zip(*rows, strict=True) if rows else ((), (), ())
+        article = pa.array(np.repeat(articles, [len(of_one) for _, of_one in found]))
+        return batch({"kind": kinds, "site": sites, "key": keys, "article": article}, SKETCH)
 
 
 def of_pages(
     batches: Batches,
     watch: Watch,
-    of_one: Callable[[Document, str], T],
+    of_one: Callable[[Page], T],
     gathered: Callable[[list[T]], pa.RecordBatch],
 ) -> Batches:
     """What is to be said of pages, gathered by batches: of each, as its structure left it, with what that cut.
@@ -111,11 +109,11 @@ def of_pages(
     for pages in batches:
         found: list[T] = []
         wanted = watch.wants(number, number + pages.num_rows)
-        for at, document in enumerate(readable(pages) if wanted else (), number):
-            if document is not None and watch.wants(at, at + 1) and watch.at(at) is None:
+        for at, (page, marks) in enumerate(readable(pages) if wanted else (), number):
+            if page is not None and watch.wants(at, at + 1) and watch.at(at) is None:
                 watch.enters("sketch")
                 try:
-                    found.append(of_one(*marked(document)))
+                    found.append(of_one(marked(page, marks) if marks else page))
                 except MemoryError:
                     raise
                 except Exception:  # noqa: BLE001, S112 - MAP 2 meets it again, and says why
@@ -126,17 +124,21 @@ def of_pages(
             watch.saved(number)
 
 
-def readable(pages: pa.RecordBatch) -> Iterator[Document | None]:
-    """What sketches may look at of each page: its text and marks, its site, its language. None where it has a fault."""
-    columns = (pages.column(name).to_pylist() for name in LOOKED_AT)
-    for text, site, language, marks, fault in zip(*columns, strict=True):
-        edits = tuple(Edit(**mark) for mark in marks)
-        yield None if fault else Document(id="", text=text, site=site or "", language=language, marks=edits)
+def readable(pages: pa.RecordBatch) -> Iterator[tuple[Page | None, Marks]]:
+    """What sketches may look at of each page, with its marks. None where it has a fault."""
+    column = pages.column("text")
+    starts, ends = spans(column)
+    data = column.buffers()[2]
+    whole = np.frombuffer(data, np.uint8) if data is not None else np.empty(0, np.uint8)
+    base = data.address if data is not None else 0
+    columns = (pages.column(name).to_pylist() for name in ("site", "language", "marks", "fault"))
+    edges = zip((starts - base).tolist(), (ends - base).tolist(), strict=True)
+    for (start, end), site, language, marks, fault in zip(edges, *columns, strict=True):
+        yield None if fault else Page(whole[start:end], NOTHING, site or "", language), marks
 
 
-def marked(document: Document) -> tuple[Document, str]:
-    """The document without what its page's structure says should go, and that."""
-    if not document.marks:
-        return document, ""
+def marked(page: Page, marks: Marks) -> Page:
+    """The page without what its structure says should go, and that."""
+    document = msgspec.structs.replace(page.document, marks=tuple(Edit(**mark) for mark in marks))
     cut = "\n".join(document.text[mark.start : mark.end] for mark in document.marks)
-    return run_stages(document, [("extract", extract.build(extract.Settings()))]).document, cut
+    return Page.of(run_stages(document, [("extract", extract.build(extract.Settings()))]).document, cut)

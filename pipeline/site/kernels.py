@@ -32,6 +32,7 @@ from pipeline.site.characters import (
 from pipeline.site.hashed import BASE, HALF, PREFIX
 from pipeline.site.keys import LONGEST_KEY, RUN_WORDS, SENTENCE_LENGTH
 from pipeline.site.scan import END_AT, LINE_AT, RUN_AT, START_AT
+from pipeline.twice import met
 
 I64, U32, U64 = np.int64, np.uint32, np.uint64
 NOUGHT = U32(ord("0"))
@@ -55,10 +56,11 @@ class Text(NamedTuple):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def scan(data: Any, entries: Any, several: Any, line_seed: Any, run_seed: Any) -> tuple[Any, Any]:
+def scan(data: Any, entries: Any, several: Any, line_seed: Any, run_seed: Any, again: Any) -> tuple[Any, Any]:
     """Hashes of the keys of all lines and sentences of a text in UTF-8, in order, and where they stand.
 
-    The seeds tell lines from sentences. `scan.Scan` says how places are written. What has no key is left out.
+    The seeds tell lines from sentences. `scan.Scan` says how places are written. What has no key is left out, and what
+    the table `again` knows not to have been met twice, where there is one.
     """
     text = read(data, entries, several)
     hashes, places, stops, line = room(text.size)
@@ -73,6 +75,8 @@ def scan(data: Any, entries: Any, several: Any, line_seed: Any, run_seed: Any) -
             for i in range(first, found):
                 places[i, LINE_AT], places[i, RUN_AT] = number, i > first
         number += 1
+    if len(again):
+        found = keep(hashes, places, found, again)
     return hashes[:found], places[:found]
 
 
@@ -90,11 +94,13 @@ def read(data: Any, entries: Any, several: Any) -> Text:
     row = np.empty(len(data) + 1, np.uint32)
     at = size = 0
     while at < len(data):
-        behind = at + BLOCK
-        if behind <= len(data) and read_ascii(data, at, entries, row, size):
-            at, size = behind, size + BLOCK
+        if at + BLOCK <= len(data) and read_ascii(data, at, entries, row, size):
+            at, size = at + BLOCK, size + BLOCK
             continue
-        while at < min(behind, len(data)):
+        while at < len(data) and data[U64(at)] < ASCII:
+            row[U64(size)] = entries[data[U64(at)]]
+            at, size = at + 1, size + 1
+        while at < len(data) and data[U64(at)] >= ASCII:
             code, at = code_point(data, at)
             row[U64(size)] = entries[code] if code < KNOWN else code
             size += 1
@@ -115,15 +121,33 @@ def read_ascii(data: Any, at: int, entries: Any, row: Any, size: int) -> bool:
 
 @leaf
 def code_point(data: Any, at: int) -> tuple[Any, int]:
-    """The character that begins at a place in UTF-8, and where it ends."""
-    lead = U32(data[at])
-    if lead < ASCII:
-        return lead, at + 1
-    width = 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
-    code = lead & U32(0x7F >> width)
-    for i in range(1, width):
-        code = code << U32(6) | U32(data[at + i] & 0x3F)
-    return code, at + width
+    """The character of more than one byte that begins at a place in UTF-8, and where it ends."""
+    lead, second = U32(data[U64(at)]), six_bits(data, at + 1)
+    if lead < 0xE0:
+        return (lead & U32(0x1F)) << U32(6) | second, at + 2
+    third = second << U32(6) | six_bits(data, at + 2)
+    if lead < 0xF0:
+        return (lead & U32(0x0F)) << U32(12) | third, at + 3
+    return (lead & U32(0x07)) << U32(18) | third << U32(6) | six_bits(data, at + 3), at + 4
+
+
+@leaf
+def six_bits(data: Any, at: int) -> Any:
+    """What a byte says of a character that began before."""
+    return U32(data[U64(at)]) & U32(0x3F)
+
+
+@leaf
+def keep(hashes: Any, places: Any, found: int, again: Any) -> int:
+    """Those of the hashes that may have been met twice, and their places, before the others; how many they are."""
+    kept = 0
+    for i in range(found):
+        if met(hashes[i], again):
+            hashes[kept] = hashes[i]
+            for column in range(4):
+                places[kept, column] = places[i, column]
+            kept += 1
+    return kept
 
 
 @leaf

@@ -13,12 +13,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.corpus import Bytes, utf8
 from pipeline.site.characters import characters
 from pipeline.site.hashed import Keys
+from pipeline.twice import fixed
 
 Hashes = NDArray[np.uint64]
 START_AT, END_AT, LINE_AT, RUN_AT = range(4)
 NO_SEED = np.uint64(0)
+ALL = fixed(np.empty(0, np.uint64))
 WHOLE, PARTS = 1, 2
 """What a line may hold: its own key is sought, or that of a sentence in it."""
 
@@ -55,17 +58,15 @@ def kernels(name: str) -> ModuleType:
     return import_module(f"pipeline.site.{name}")
 
 
-def scanned(text: str, line_seed: np.uint64 = NO_SEED, run_seed: np.uint64 = NO_SEED) -> Scan:
-    """Scan a text. Seeds make other hashes, of lines and of sentences. Only for where numba is installed."""
-    return Scan(*kernels("kernels").scan(utf8(text), *characters(), line_seed, run_seed))
+def scanned(data: Bytes, line_seed: np.uint64 = NO_SEED, run_seed: np.uint64 = NO_SEED, again: Hashes = ALL) -> Scan:
+    """Scan a text in UTF-8. Seeds make other hashes, of lines and of sentences. Only for where numba is installed.
+
+    Where a table tells which hashes were met twice (`pipeline.twice`), only what may be among those is given.
+    """
+    return Scan(*kernels("kernels").scan(data, *characters(), line_seed, run_seed, again))
 
 
 def lines_sought(text: str, keys: Keys) -> list[Sought]:
     """The lines of a text that may hold some of the keys. Only for where numba is installed."""
     rows = kernels("sought").sought(utf8(text), *characters(), *keys)
     return [Sought(*row) for row in rows.tolist()]
-
-
-def utf8(text: str) -> NDArray[np.uint8]:
-    """The bytes of a text in UTF-8."""
-    return np.frombuffer(text.encode("utf-8", "surrogatepass"), np.uint8)

@@ -8,10 +8,11 @@ when the stage is first asked for: with a model, a parser or a vocabulary behind
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pipeline.document import Document, Stage
+from pipeline.document import Stage
 from pipeline.jit import COMPILED
 
 if TYPE_CHECKING:
@@ -19,14 +20,16 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
+    from pipeline.corpus import Page
+
     Hashes = NDArray[np.uint64]
 
-Sketch = Callable[[Document, str, "Hashes | None"], Iterable[tuple[str, str, str]]]
-"""What a stage wants counted of a document as its page's structure left it, and of the text that the structure cut.
+Sketch = Callable[["Page", "Hashes | None"], Iterable[tuple[str, str, str]]]
+"""What a stage wants counted of a page.
 
 What stands alone may be left out where a table tells which fingerprints were met twice (`pipeline.twice`).
 """
-Fingerprints = Callable[[Document, str], "Hashes"]
+Fingerprints = Callable[["Page"], "Hashes"]
 """Hashes of what a stage wants counted; what it counts without one is never left out."""
 
 
@@ -45,6 +48,7 @@ class Entry(NamedTuple):
     fingerprints: Fingerprints | None = None
 
 
+@cache
 def _of(stage: str) -> Any:
     return import_module(f"pipeline.stages.{stage}")
 
@@ -56,15 +60,15 @@ TABLE = (
     Entry(
         "site",
         lambda settings, learned: _of("site").build(settings, learned),
-        lambda document, cut, again: _of("site").sketch(document, cut, again),
+        lambda page, again: _of("site").sketch(page, again),
         lambda counts, settings: _of("site").decide(counts, settings),
-        lambda document, cut: _of("site").fingerprints(document, cut),
+        lambda page: _of("site").fingerprints(page),
     ),
     Entry("normalise", lambda settings, _: _of("normalise").build(settings)),
     Entry(
         "repair",
         lambda settings, learned: _of("repair").build(settings, learned),
-        lambda document, _cut, _again: _of("repair").sketch(document),
+        lambda page, _again: _of("repair").sketch(page.document),
         lambda counts, _: _of("repair").learn(counts),
     ),
     Entry("quality", lambda settings, _: _of("quality").build(settings)),

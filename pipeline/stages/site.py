@@ -9,7 +9,7 @@ this one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -19,14 +19,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from pipeline.corpus import Bytes, Page, string, utf8
 from pipeline.document import Document, Edit, Stage
 from pipeline.jit import COMPILED
 from pipeline.labeller.text_model import chances
 from pipeline.lines import Reason, cut_filled, split_lines
 from pipeline.site.hashed import HashedKeys
 from pipeline.site.keys import fold, fold_again, key_of, plain, sentences, tells
-from pipeline.site.scan import PARTS, WHOLE, Scan, Sought, lines_sought, scanned
-from pipeline.twice import among
+from pipeline.site.scan import ALL, PARTS, WHOLE, Scan, Sought, lines_sought, scanned
+from pipeline.twice import fixed
 
 DOCUMENTS = "documents"
 LINE = "line"
@@ -55,6 +56,7 @@ WHY = {
 }
 
 SITES_AT_HAND = 256
+BREAK = utf8("\n")
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -88,52 +90,54 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 Hashes = NDArray[np.uint64]
 
 
-def sketch(document: Document, cut: str = "", again: Hashes | None = None) -> Iterator[tuple[str, str, str]]:
-    """What to count of a document: itself, its lines, and the sentences of lines that have several.
+def sketch(page: Page, again: Hashes | None = None) -> list[tuple[str, str, str]]:
+    """What to count of a page: itself, its lines, and the sentences of lines that have several.
 
-    `cut` is what the page's structure cut from it. Where there is any, all lines of the page are counted once more.
-    Where `again` tells of the fingerprints of all documents, what stands alone is left out.
+    Where its structure cut anything, all its lines are counted once more. Where `again` tells of the fingerprints of
+    all pages, what stands alone is left out.
     """
-    if not document.site:
-        return
-    yield DOCUMENTS, document.site, ""
-    keys = all_keys(document, cut) if again is None else repeated_keys(document, cut, again)
-    for kind, found in keys.items():
-        yield from ((kind, document.site, key) for key in sorted(found) if key)
+    if not page.site:
+        return []
+    keys: Mapping[str, Iterable[str]] = all_keys(page) if again is None else repeated_keys(page, again)
+    return [
+        (DOCUMENTS, page.site, ""),
+        *((kind, page.site, key) for kind, found in keys.items() for key in found if key),
+    ]
 
 
-def all_keys(document: Document, cut: str) -> dict[str, set[str]]:
-    """The keys of a document, by kind."""
-    lines = {plain(line) for line in document.text.splitlines()}
+def all_keys(page: Page) -> dict[str, set[str]]:
+    """The keys of a page, by kind."""
+    lines = {plain(line) for line in page.document.text.splitlines()}
     runs = {run.strip() for line in lines for _, run in sentences(line)}
     keys = {LINE: set(map(key_of, lines)), RUN: set(map(key_of, runs))}
-    if cut:
-        keys[SHOWN] = keys[LINE].union(map(fold, cut.splitlines()))
+    if len(page.cut):
+        keys[SHOWN] = keys[LINE].union(map(fold, string(page.cut).splitlines()))
     return keys
 
 
-def repeated_keys(document: Document, cut: str, again: Hashes) -> dict[str, set[str]]:
-    """Those of them whose fingerprints are among those that were met twice (`pipeline.twice`)."""
-    keys: dict[str, set[str]] = {LINE: set(), RUN: set(), SHOWN: set()}
-    for kinds, text, scan in looked_at(document, cut):
-        for start, end, _, run in scan.places[among(scan.hashes, again)].tolist():
-            keys[kinds[run]].add(fold_again(text[start:end]))
+def repeated_keys(page: Page, again: Hashes) -> dict[str, dict[str, None]]:
+    """Those of them whose fingerprints are among those that were met twice (`pipeline.twice`), once each, in order."""
+    keys: dict[str, dict[str, None]] = {LINE: {}, RUN: {}, SHOWN: {}}
+    for kinds, data, scan in looked_at(page, again):
+        text = page.document.text if data is page.text else string(data)
+        for start, end, _, run in scan.places.tolist():
+            keys[kinds[run]][fold_again(text[start:end])] = None
     return keys
 
 
-def fingerprints(document: Document, cut: str = "") -> Hashes:
-    """A hash of kind, site and key of each line and sentence of a document, where kernels can be compiled."""
-    found = [scan.hashes for _, _, scan in looked_at(document, cut)] if document.site else []
+def fingerprints(page: Page) -> Hashes:
+    """A hash of kind, site and key of each line and sentence of a page, where kernels can be compiled."""
+    found = [scan.hashes for _, _, scan in looked_at(page)] if page.site else []
     return np.concatenate(found) if found else np.empty(0, np.uint64)
 
 
-def looked_at(document: Document, cut: str) -> Iterator[tuple[tuple[str, ...], str, Scan]]:
-    """The texts of a document whose keys are counted, scanned, and the kinds of their lines and their sentences."""
-    seeds = seeds_of(document.site)
-    yield (LINE, RUN), document.text, scanned(document.text, seeds[LINE], seeds[RUN])
-    if cut:
-        page = f"{cut}\n{document.text}"
-        yield (SHOWN,), page, scanned(page, seeds[SHOWN]).lines()
+def looked_at(page: Page, again: Hashes = ALL) -> Iterator[tuple[tuple[str, ...], Bytes, Scan]]:
+    """The texts of a page whose keys are counted, scanned, and the kinds of their lines and their sentences."""
+    seeds = seeds_of(page.site)
+    yield (LINE, RUN), page.text, scanned(page.text, seeds[LINE], seeds[RUN], again)
+    if len(page.cut):
+        shown = np.concatenate([page.cut, BREAK, page.text])
+        yield (SHOWN,), shown, scanned(fixed(shown), seeds[SHOWN], again=again).lines()
 
 
 @lru_cache(maxsize=SITES_AT_HAND)

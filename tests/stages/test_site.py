@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.apply import run_stages
-from pipeline.corpus import COUNTS
+from pipeline.corpus import COUNTS, Page
 from pipeline.dedup.articles import article_key
 from pipeline.document import Document
 from pipeline.jit import COMPILED
@@ -27,7 +27,7 @@ def count(documents: list[Document]) -> pa.Table:
     """What an engine does at the first wall, when every document is an article of its own."""
     articles: Counter[tuple[str, str, str]] = Counter()
     for document in documents:
-        articles.update(set(site.sketch(document)))
+        articles.update(set(site.sketch(Page.of(document))))
     rows = [(*key, number) for key, number in articles.items() if number > 1]
     return pa.Table.from_pylist([dict(zip(COUNTS.names, row, strict=True)) for row in rows], schema=COUNTS)
 
@@ -102,7 +102,7 @@ def test_templates_of_one_site_do_not_touch_another():
 
 def test_a_document_without_a_site_is_neither_counted_nor_cut():
     nowhere = Document(id="x", text=page(1))
-    assert list(site.sketch(nowhere)) == []
+    assert site.sketch(Page.of(nowhere)) == []
     assert site.build(Settings(), None)(nowhere) == []
 
 
@@ -147,7 +147,7 @@ PASSWORD = "We will send you a link to renew your password"
 
 def count_pages(pages: list[tuple[Document, str]]) -> pa.Table:
     """Like `count`, with what the structure of each page cut."""
-    articles = Counter(key for document, cut in pages for key in set(site.sketch(document, cut)))
+    articles = Counter(key for document, cut in pages for key in set(site.sketch(Page.of(document, cut))))
     rows = [dict(zip(COUNTS.names, (*key, number), strict=True)) for key, number in articles.items() if number > 1]
     return pa.Table.from_pylist(rows, schema=COUNTS)
 
@@ -256,9 +256,11 @@ PAGES = st.lists(
 def test_what_the_fingerprints_leave_out_stands_alone(pages: list[tuple[Document, str]]):
     twice = Twice(100)
     for document, cut in pages:
-        twice.meet(site.fingerprints(document, cut))
+        twice.meet(site.fingerprints(Page.of(document, cut)))
     again = twice.again()
-    counts = [Counter(key for page in pages for key in set(site.sketch(*page, table))) for table in (None, again)]
+    counts = [
+        Counter(key for page in pages for key in set(site.sketch(Page.of(*page), table))) for table in (None, again)
+    ]
     whole, some = ({key: number for key, number in found.items() if number > 1} for found in counts)
     assert some == whole
     assert counts[1].keys() <= counts[0].keys()

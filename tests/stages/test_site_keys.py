@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.corpus import utf8
 from pipeline.jit import COMPILED
 from pipeline.lines import split_lines
 from pipeline.site.characters import FOLDING, KNOWN
@@ -38,7 +39,7 @@ def keys_in(text: str) -> Iterator[tuple[int, int, str]]:
 @compiled
 @given(TEXTS)
 def test_the_kernel_finds_the_keys_that_python_finds(text: str):
-    expected, (hashes, places) = list(keys_in(text)), scanned(text)
+    expected, (hashes, places) = list(keys_in(text)), scanned(utf8(text))
     assert [(number, run) for number, run, _ in expected] == [tuple(place) for place in places[:, [LINE_AT, RUN_AT]]]
     for (_, _, key), place, found in zip(expected, places, hashes, strict=True):
         assert fold(text[place[START_AT] : place[END_AT]]) == key
@@ -78,7 +79,7 @@ def test_what_is_sought_is_found(text: str, data: st.DataObject):
 @compiled
 def test_seeds_tell_lines_from_sentences_and_site_from_site():
     text = "The tide is high again. The tide is high again."
-    one, other = (scanned(text, np.uint64(seed), np.uint64(seed + 1)).hashes.tolist() for seed in (5, 9))
+    one, other = (scanned(utf8(text), np.uint64(seed), np.uint64(seed + 1)).hashes.tolist() for seed in (5, 9))
     assert one[1] == one[2]
     assert len({*one, *other}) == 4
 
