@@ -14,11 +14,12 @@ import numpy.typing as npt
 
 from pipeline.jit import written
 from pipeline.words.candidates import LEFT, NEEDS, P_LEFT, P_RIGHT, RIGHT, START
+from pipeline.words.candidates import TOKEN as TOKEN_OF
 from pipeline.words.characters import DECIMAL, LETTER
 from pipeline.words.compiled import kernel, leaf
 from pipeline.words.judge import end_of_word
 from pipeline.words.memory import FOLLOWED, LENGTH_AT, LENGTHS
-from pipeline.words.scan import BEFORE, CLASS, FACTS, LINE, TOKEN_END, TOKEN_START, key
+from pipeline.words.scan import BEFORE, CLASS, FACTS, LINE, SHARP_S, TOKEN_END, TOKEN_START, S, key, low
 from pipeline.words.table import BITS, NONE, PRIME, WORD_BITS, add_table, find, fingerprint, new, spread
 from pipeline.words.tokens import without_edges, without_possessive
 
@@ -115,6 +116,46 @@ def count(text: Any, tokens: Any) -> Any:
             add(counts, key(text, a, b), TOKEN)
             last = count_words(text, start, end, before, counts)
     return counts
+
+
+@leaf
+def stands_again(text: Any, tokens: Any, rows: Any) -> bool:
+    """Whether a token of a candidate is counted more than once.
+
+    Most are not, and few pairs of tokens begin and end alike, so this is told much sooner than all is counted.
+    """
+    ends = 0
+    for k in range(len(rows)):
+        t = rows[k, TOKEN_OF]
+        a, b = as_counted(text, tokens, t)
+        ends |= 1 << ends_of(text, a, b)
+    for t in range(len(tokens)):
+        a, b = as_counted(text, tokens, t)
+        if ends >> ends_of(text, a, b) & 1:
+            for k in range(len(rows)):
+                c, d = as_counted(text, tokens, rows[k, TOKEN_OF])
+                if rows[k, TOKEN_OF] != t and key(text, a, b) == key(text, c, d):
+                    return True
+    return False
+
+
+@leaf
+def as_counted(text: Any, tokens: Any, t: int) -> tuple[int, int]:
+    """The span of a token as it is counted. The tokens have their FACTS."""
+    start, length = tokens[t, TOKEN_START], (tokens[t, FACTS] >> LENGTH_AT) & LENGTHS
+    if length:
+        return start, start + length
+    return without_edges(text, start, tokens[t, TOKEN_END])
+
+
+@leaf
+def ends_of(text: Any, start: int, end: int) -> int:
+    """A number below 63 for how a span begins and ends; "ß" counts as "ss"."""
+    if start == end:
+        return 0
+    first, last = low(text, start), low(text, end - 1)
+    first, last = S if first == SHARP_S else first, S if last == SHARP_S else last
+    return (7 * first + last) % 63
 
 
 @kernel

@@ -15,8 +15,9 @@ import numpy.typing as npt
 from pipeline.words.compiled import leaf
 from pipeline.words.table import WORD_BITS
 
-PLACES_BITS, NAMES = 13, 4
-"""How many places there are, as a power of two, and how many names each has: what fits a processor's second cache."""
+PLACES_BITS, NAMES = 14, 4
+"""How many places there are, as a power of two, and how many names each has: what fits a processor's second cache, and
+has room for the words that come again and again."""
 
 LINE = 2 * NAMES
 """A name is stored with its facts, in two numbers."""

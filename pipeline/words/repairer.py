@@ -18,7 +18,7 @@ from pipeline.words.candidates import COLUMNS, INDEX, KIND, KINDS, MIDDLE, NUMBE
 from pipeline.words.characters import UPPER
 from pipeline.words.compiled import entry, kernel, leaf
 from pipeline.words.compounding import is_function_word
-from pipeline.words.counts import count, elsewhere, repeats
+from pipeline.words.counts import count, elsewhere, nothing_counted, repeats, stands_again
 from pipeline.words.coverage import FEWEST, LETTERS, SHARE, covered, may_be_prose
 from pipeline.words.damaged import opens_sentence, repair_damaged
 from pipeline.words.identify import AHEAD, BEHIND, contradicts, identifier
@@ -39,6 +39,9 @@ CLEAR, CLEAR_CAPITAL = 3500, 4500
 
 FEWEST_CLEAR = 3
 """Lower-case words that a text must have for that."""
+
+MANY = 32
+"""More candidates than this are not looked for one by one, to see whether their tokens stand there again."""
 
 SAFE = 2000
 """What `safe` asks on top."""
@@ -112,7 +115,8 @@ def find_cuts(
     A `short` text says nothing of that share: only what is clear by itself counts. Nor does one where all that is
     found may be new words.
     """
-    counts = count(text, tokens)
+    counted = len(rows) > MANY or stands_again(text, tokens, rows)
+    counts = count(text, tokens) if counted else nothing_counted(text, tokens[:0])
     best = best_of_tokens(weigh_clean(text, tokens, corpus, counts, rows))
     spaces = number_of(text, SPACE_CODE) + 1
     shares = lost_shares(best, spaces, CLEAN_LOST, CLEAN_KEPT)
@@ -127,6 +131,8 @@ def find_cuts(
             n += 1
     if short or not loss or n < DAMAGED_CUTS or share <= DAMAGED_SHARE:
         return best[:n]
+    if not counted:
+        counts = count(text, tokens)
     return repair_damaged(text, tokens, lines, words, memory, corpus, counts, share, sure[:n], doubt)
 
 
