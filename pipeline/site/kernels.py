@@ -108,6 +108,16 @@ def read(data: Any, entries: Any, several: Any) -> Text:
     return Text(row, several, size)
 
 
+@njit(nogil=True, error_model="numpy")
+def read_codes(codes: Any, entries: Any, several: Any) -> Text:
+    """A text, from its code points."""
+    row = np.empty(len(codes) + 1, np.uint32)
+    for i in range(len(codes)):
+        row[i] = entries[codes[i]] if codes[i] < KNOWN else codes[i]
+    row[len(codes)] = 0
+    return Text(row, several, len(codes))
+
+
 @leaf
 def read_ascii(data: Any, at: int, entries: Any, row: Any, size: int) -> bool:
     """Read as many characters as make a block, if they are all ASCII; else what is read has no meaning."""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.corpus import Bytes, utf8
+from pipeline.corpus import Bytes
 from pipeline.site.characters import characters
 from pipeline.site.hashed import Keys
 from pipeline.twice import fixed
@@ -68,5 +68,10 @@ def scanned(data: Bytes, line_seed: np.uint64 = NO_SEED, run_seed: np.uint64 = N
 
 def lines_sought(text: str, keys: Keys) -> list[Sought]:
     """The lines of a text that may hold some of the keys. Only for where numba is installed."""
-    rows = kernels("sought").sought(utf8(text), *characters(), *keys)
+    rows = kernels("sought").sought(code_points(text), *characters(), *keys)
     return [Sought(*row) for row in rows.tolist()]
+
+
+def code_points(text: str) -> NDArray[np.uint32]:
+    """The code points of a text: for a string they are made sooner than UTF-8."""
+    return np.frombuffer(text.encode("utf-32", "surrogatepass"), np.uint32)[1:]  # the first tells the order of bytes

@@ -28,7 +28,7 @@ from pipeline.site.kernels import (
     leaf,
     mixed,
     note_sentences,
-    read,
+    read_codes,
     room,
     summed,
 )
@@ -38,13 +38,13 @@ SPACE = np.uint64(ord(" ") + 1)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def sought(data: Any, entries: Any, several: Any, beginnings: Any, hashes: Any) -> Any:
-    """The lines of a text, in UTF-8, that may hold one of the keys with these hashes: int32 (n, 6).
+def sought(codes: Any, entries: Any, several: Any, beginnings: Any, hashes: Any) -> Any:
+    """The lines of a text, given by code points, that may hold one of the keys with these hashes: int32 (n, 6).
 
     A row is the line's number among those that are not blank, its start and its end with its line break, the place of
     its first character and the one behind its last, and `WHOLE`, `PARTS` or both. See `hashed.Keys`.
     """
-    text = read(data, entries, several)
+    text = read_codes(codes, entries, several)
     own, places, stops, line = room(text.size)
     found = np.empty((text.size // 2 + 1, 6), np.int32)
     number = rows = 0

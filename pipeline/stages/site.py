@@ -193,9 +193,10 @@ class Templates:
         self.places = {name: (start, end) for name, start, end in zip(names, [0, *ends], ends, strict=False)}
         self.numbers = {name: number for number, name in enumerate(names)}
         self.hashes = HashedKeys(self.table["key"], [0, *ends])
+        self.keys = lru_cache(maxsize=SITES_AT_HAND)(lambda site: self.hashes.of(self.numbers[site]))
         self.of = lru_cache(maxsize=SITES_AT_HAND)(self._of)
         if COMPILED and names:
-            lines_sought("", self.hashes.of(0))  # so that the kernel is there before workers are made
+            lines_sought("", self.keys(names[0]))  # so that the kernel is there before workers are made
 
     def _of(self, site: str) -> dict[str, dict[str, float]]:
         """The share of each key of a site, by rule."""
@@ -209,7 +210,7 @@ class Templates:
     def candidates(self, document: Document) -> list[Sought]:
         """The lines of a text that may be templates of its site, or have such sentences: no others are."""
         if COMPILED:
-            return lines_sought(document.text, self.hashes.of(self.numbers[document.site]))
+            return lines_sought(document.text, self.keys(document.site))
         filled = [line for line in split_lines(document.text) if line.content]
         firsts = [document.text.index(line.content, line.start) for line in filled]
         return [
