@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 
@@ -81,7 +82,7 @@ def decode(
     likely they are the story.
     """
     known = reasons_by_structure(lines, seen, title, columns[_WORDS], likely)
-    marked = np.array([rule is not None for rule in known])
+    marked = np.frombuffer(bytearray(map(bool, known)), np.bool_)
     reasons = {}
     for at, place, heading in lines_that_go(columns, likely, marked, threshold, int(keep_headline)).tolist():
         rule = known[at]
@@ -89,8 +90,14 @@ def decode(
             above = known[heading] if heading >= 0 else None
             reasons[at] = Reason(above if above in TEASERS else PLACES[place], 1.0 - float(likely[at]))
         else:
-            reasons[at] = Reason(rule)
+            reasons[at] = by_rule(rule)
     return reasons
+
+
+@cache
+def by_rule(rule: str) -> Reason:
+    """The reason of a line that a rule cuts."""
+    return Reason(rule)
 
 
 @njit(cache=True, nogil=True)

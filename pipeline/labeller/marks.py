@@ -86,9 +86,9 @@ def see(lines: Sequence[str], written: Spread) -> Seen:
     what = looks(*written, LONGEST, *known_cues()).tolist()
     for at in compress(range(len(what)), what):
         looked = what[at]
-        if looked & FOR_RULES:
-            rule = seen.marks[at] = rule_of(lines[at], looked & FOR_RULES)
-            seen.kinds[at] = kind_of(rule)
+        rule = rule_of(lines[at], looked & FOR_RULES) if looked & FOR_RULES else None
+        if rule is not None:
+            seen.marks[at], seen.kinds[at] = rule, kind_of(rule)
         if looked & NAMES:
             seen.names.append(at)
         if looked & TWICE:

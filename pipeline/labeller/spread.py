@@ -74,17 +74,6 @@ def is_space(kinds: Array, code: int) -> bool:
     return bool(code < SIZE and kinds[code] == SPACE)
 
 
-class Lines(Sequence[str]):
-    """The lines of a text that are not blank, each made when it is asked for."""
-
-    def __init__(self, text: str, places: Array) -> None:
-        self.text = text
-        self.froms, self.tos = places[FROM].tolist(), places[TO].tolist()
-
-    def __len__(self) -> int:
-        """How many lines there are."""
-        return len(self.froms)
-
-    def __getitem__(self, at: Any) -> Any:
-        """The line of a number, without white space around it."""
-        return self.text[self.froms[at] : self.tos[at]]
+def lines_of(text: str, froms: Sequence[int], tos: Sequence[int]) -> list[str]:
+    """The lines of a text that are not blank, without white space around them, by where they are."""
+    return [text[start:end] for start, end in zip(froms, tos, strict=True)]

@@ -13,7 +13,7 @@ from pipeline.labeller import decode_lines, sections
 from pipeline.labeller.decode_lines import THRESHOLD, decode
 from pipeline.labeller.lines import columns_of
 from pipeline.labeller.marks import HEADINGS, RULES, kinds, mark, see
-from pipeline.labeller.spread import END, START, Lines, spread, spread_text
+from pipeline.labeller.spread import lines_of, spread, spread_text
 from pipeline.labeller.text_model import likely_story
 from pipeline.lines import cut_filled
 
@@ -54,7 +54,8 @@ def build(settings: Settings) -> Stage:
         written = spread_text(document.text)
         if not written.places.shape[1]:
             return []
-        lines = Lines(document.text, written.places)
+        froms, tos, starts, ends = written.places.tolist()
+        lines = lines_of(document.text, froms, tos)
         seen = see(lines, written)
         columns = columns_of(written, seen.kinds)
         reasons = decode(
@@ -66,7 +67,6 @@ def build(settings: Settings) -> Stage:
             threshold=settings.threshold_after_extraction if document.marks else settings.threshold,
             keep_headline=settings.keep_headline,
         )
-        starts, ends = written.places[START].tolist(), written.places[END].tolist()
         return cut_filled((at, starts[at], ends[at], reason) for at, reason in reasons.items())
 
     return clutter
