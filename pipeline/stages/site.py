@@ -9,7 +9,7 @@ this one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -98,30 +98,26 @@ def sketch(page: Page, again: Hashes | None = None) -> list[tuple[str, str, str]
     """
     if not page.site:
         return []
-    keys: Mapping[str, Iterable[str]] = all_keys(page) if again is None else repeated_keys(page, again)
-    return [
-        (DOCUMENTS, page.site, ""),
-        *((kind, page.site, key) for kind, found in keys.items() for key in found if key),
-    ]
+    keys = sorted(all_keys(page)) if again is None else dict.fromkeys(repeated_keys(page, again))
+    return [(DOCUMENTS, page.site, ""), *[(kind, page.site, key) for kind, key in keys]]
 
 
-def all_keys(page: Page) -> dict[str, set[str]]:
-    """The keys of a page, by kind."""
+def all_keys(page: Page) -> set[tuple[str, str]]:
+    """The keys of a page, with their kinds."""
     lines = {plain(line) for line in page.document.text.splitlines()}
     runs = {run.strip() for line in lines for _, run in sentences(line)}
     keys = {LINE: set(map(key_of, lines)), RUN: set(map(key_of, runs))}
     if len(page.cut):
         keys[SHOWN] = keys[LINE].union(map(fold, string(page.cut).splitlines()))
-    return keys
+    return {(kind, key) for kind, found in keys.items() for key in found if key}
 
 
-def repeated_keys(page: Page, again: Hashes) -> dict[str, dict[str, None]]:
-    """Those of them whose fingerprints are among those that were met twice (`pipeline.twice`), once each, in order."""
-    keys: dict[str, dict[str, None]] = {LINE: {}, RUN: {}, SHOWN: {}}
+def repeated_keys(page: Page, again: Hashes) -> list[tuple[str, str]]:
+    """Those of them whose fingerprints are among those that were met twice (`pipeline.twice`)."""
+    keys = []
     for kinds, data, scan in looked_at(page, again):
         text = page.document.text if data is page.text else string(data)
-        for start, end, _, run in scan.places.tolist():
-            keys[kinds[run]][fold_again(text[start:end])] = None
+        keys += [(kinds[run], fold_again(text[start:end])) for start, end, _, run in scan.places.tolist()]
     return keys
 
 
