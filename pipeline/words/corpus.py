@@ -20,7 +20,7 @@ from pipeline.words.damaged import last_word_start
 from pipeline.words.identify import identifier
 from pipeline.words.judge import end_of_word
 from pipeline.words.lexicon import lexicon
-from pipeline.words.scan import CLASS, TOKEN_END, TOKEN_START, Scan
+from pipeline.words.scan import CLASS, TOKEN_END, TOKEN_START, Scan, hash_token
 from pipeline.words.suspects import suspects
 from pipeline.words.tokens import without_edges, without_possessive
 from pipeline.words.vocabulary import listed
@@ -79,6 +79,8 @@ def names(text: Any, tokens: Any, words: Any) -> Any:
             left = last_word_start(text, start, end)
             stop = end_of_word(text, right, tokens[t + 1, TOKEN_END], True)
             end, stop = without_possessive(text, left, end), without_possessive(text, right, stop)
+            hash_token(text, start, tokens[t, TOKEN_END])
+            hash_token(text, right, tokens[t + 1, TOKEN_END])
             if listed(text, words, left, end) < RARE or listed(text, words, right, stop) < RARE:
                 pairs[n, 0], pairs[n, 1], pairs[n, 2], pairs[n, 3] = left, end, right, stop
                 n += 1

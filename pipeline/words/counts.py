@@ -19,7 +19,7 @@ from pipeline.words.characters import DECIMAL, LETTER
 from pipeline.words.compiled import kernel, leaf
 from pipeline.words.judge import end_of_word
 from pipeline.words.memory import FOLLOWED, LENGTH_AT, LENGTHS
-from pipeline.words.scan import BEFORE, CLASS, FACTS, LINE, SHARP_S, TOKEN_END, TOKEN_START, S, key, low
+from pipeline.words.scan import BEFORE, CLASS, FACTS, LINE, SHARP_S, TOKEN_END, TOKEN_START, S, hash_token, key, low
 from pipeline.words.table import BITS, NONE, PRIME, WORD_BITS, add_table, find, fingerprint, new, spread
 from pipeline.words.tokens import without_edges, without_possessive
 
@@ -101,6 +101,7 @@ def count(text: Any, tokens: Any) -> Any:
     last, line = 0, -1
     for t in range(len(tokens)):
         start, end, facts = tokens[t, TOKEN_START], tokens[t, TOKEN_END], tokens[t, FACTS]
+        hash_token(text, start, end)
         before = last if tokens[t, LINE] == line else 0
         tokens[t, BEFORE], line = before, tokens[t, LINE]
         length = (facts >> LENGTH_AT) & LENGTHS
@@ -132,6 +133,7 @@ def stands_again(text: Any, tokens: Any, rows: Any) -> bool:
     for t in range(len(tokens)):
         a, b = as_counted(text, tokens, t)
         if ends >> ends_of(text, a, b) & 1:
+            hash_token(text, tokens[t, TOKEN_START], tokens[t, TOKEN_END])
             for k in range(len(rows)):
                 c, d = as_counted(text, tokens, rows[k, TOKEN_OF])
                 if rows[k, TOKEN_OF] != t and key(text, a, b) == key(text, c, d):

@@ -8,7 +8,7 @@ from pipeline.words.characters import LOWER
 from pipeline.words.compiled import leaf
 from pipeline.words.memory import COUNTED, LISTED
 from pipeline.words.numbers import letters_from
-from pipeline.words.scan import CLASS, FACTS, TOKEN_END, TOKEN_START, first_token, is_lower
+from pipeline.words.scan import CLASS, FACTS, TOKEN_END, TOKEN_START, first_token, hash_token, is_lower
 from pipeline.words.table import NONE
 from pipeline.words.vocabulary import listed
 
@@ -35,7 +35,10 @@ def covered(text: Any, tokens: Any, words: Any, first: int, last: int) -> tuple[
     t = first_token(tokens, first)
     while t < len(tokens) and tokens[t, TOKEN_START] < last:
         start, end = tokens[t, TOKEN_START], tokens[t, TOKEN_END]
-        facts = tokens[t, FACTS] if end <= last else of_token(text, words, start, last)
+        facts = tokens[t, FACTS]
+        if end > last:
+            hash_token(text, start, end)
+            facts = of_token(text, words, start, last)
         seen += facts & COUNTED != 0
         known += facts & LISTED != 0
         t += 1

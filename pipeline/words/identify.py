@@ -13,7 +13,7 @@ from pipeline.words.cache import Shelf, cached, encode
 from pipeline.words.compiled import entry, kernel, leaf
 from pipeline.words.frequencies import languages, source_version, word_frequencies
 from pipeline.words.memory import ROW_AT
-from pipeline.words.scan import BEGIN, FACTS, TOKEN_END, TOKEN_START, Scan, first_token, key
+from pipeline.words.scan import BEGIN, FACTS, TOKEN_END, TOKEN_START, Scan, first_token, hash_token, key
 from pipeline.words.table import NONE, add_table, find, fingerprint, new
 
 FORMAT = 7
@@ -73,7 +73,9 @@ def language_number(text: Any, tokens: Any, frequent: Any) -> int:
     """The number of the language of a text, or -1."""
     seen = min(TOKENS, len(tokens))
     for t in range(seen):
-        tokens[t, FACTS] = row_of(text, frequent, tokens[t, TOKEN_START], tokens[t, TOKEN_END])
+        start, end = tokens[t, TOKEN_START], tokens[t, TOKEN_END]
+        hash_token(text, start, end)
+        tokens[t, FACTS] = row_of(text, frequent, start, end)
     scores, hits = language_scores(tokens, frequent, BEGIN, text.shape[1])
     if hits < HITS or hits < HIT_SHARE * seen:
         return -1

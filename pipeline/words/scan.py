@@ -4,7 +4,8 @@ A text of n characters is an int64 array [2, n + 1] with the rows
 
 CLASS   what each is, as bits of `characters`, and whether a straight double quote OPENS or CLOSES; above these bits the
         character in lower case, apostrophes straight (`low`), itself (`char`), and how far the hash reaches (`shift`)
-HASH    of all that stands before
+HASH    of all that stands before it in its token; this and `shift` are written by `hash_token`, since most tokens are
+        known by name
 
 It is packed since a text is read again and again: what is small stays in the fastest cache of a processor.
 
@@ -45,8 +46,7 @@ BEGIN = np.int64(0)
 
 def code_points(text: str) -> npt.NDArray[np.int32]:
     """The code points of a text."""
-    data = text.encode("utf-32-le", "surrogatepass")
-    return np.frombuffer(data, dtype=np.int32) if data else np.zeros(0, np.int32)
+    return np.array([text]).view(np.int32) if text else np.zeros(0, np.int32)
 
 
 @leaf
@@ -69,7 +69,10 @@ def turned(value: int, by: int) -> int:
 
 @leaf
 def key(text: Any, start: int, end: int) -> int:
-    """The fingerprint of folded `text[start:end]`, as `table.fingerprint` has it, from the hashes of its two ends."""
+    """The fingerprint of folded `text[start:end]`, as `table.fingerprint` has it, from the hashes of its two ends.
+
+    It stands in one token, of which `hash_token` wrote the hashes.
+    """
     value = text[HASH, end] - text[HASH, start]
     if value < 0:
         value += PRIME
@@ -123,17 +126,12 @@ def scan(codes: Any, known: Any) -> tuple[Any, Any, Any]:
     n = len(codes)
     text, names = np.empty((2, n + 1), np.int64), np.empty(n // 2 + 2, np.uint64)
     edges, marks = np.empty(n + 1, np.int32), np.empty(n + 1, np.int32)
-    value = shift = edge = mark = 0
+    edge = mark = 0
     name, outside = np.uint64(SPREAD), 1
     for i in range(n):
         code = np.int64(codes[i])
         entry = known[code] if code < KNOWN else BEYOND
-        text[CLASS, i], text[HASH, i] = entry | code << CHAR_AT | np.int64(shift) << SHIFT_AT, value
-        letters, bits = (entry >> CLASS_BITS) & LOWS, 8
-        if letters >= ASCII:
-            letters = letters if code < KNOWN else code
-            letters, bits = utf8(letters), width(letters)
-        value, shift = modulo(value + turned(letters, shift), PRIME), modulo(shift + bits, BITS)
+        text[CLASS, i] = entry | code << CHAR_AT
         space = (entry >> SPACE_AT) & 1
         edges[edge], names[edge >> 1], marks[mark] = i, name, i
         edge += space ^ outside
@@ -141,9 +139,24 @@ def scan(codes: Any, known: Any) -> tuple[Any, Any, Any]:
         name = (name ^ np.uint64(code)) * np.uint64(SPREAD)
         name ^= (name ^ np.uint64(SPREAD)) & np.uint64(-space)
         outside = space
-    text[CLASS, n], text[HASH, n], edges[edge], names[edge >> 1] = SPACE, value, n, name
+    text[CLASS, n], edges[edge], names[edge >> 1] = SPACE, n, name
     lines = find_lines(text, marks[:mark])
     return text, list_tokens(text, edges[: edge + 1 - outside], names, marks[:mark], lines), lines
+
+
+@leaf
+def hash_token(text: Any, start: int, end: int) -> None:
+    """Write the hashes in a token, which `key` needs. To do so again changes nothing."""
+    value = shift = 0
+    for i in range(start, end):
+        text[CLASS, i] |= np.int64(shift) << SHIFT_AT
+        text[HASH, i] = value
+        letters, bits = low(text, i), 8
+        if letters >= ASCII:
+            letters = char(text, i) if letters == LOWS else letters
+            letters, bits = utf8(letters), width(letters)
+        value, shift = modulo(value + turned(letters, shift), PRIME), modulo(shift + bits, BITS)
+    text[HASH, end] = value
 
 
 @leaf

@@ -13,7 +13,7 @@ from pipeline.words.coverage import of_token
 from pipeline.words.identify import row_of
 from pipeline.words.judge import judge
 from pipeline.words.memory import MET, WHOLE_IF_CLEAN, recalled, remember
-from pipeline.words.scan import FACTS, NAME, TOKEN_END, TOKEN_START
+from pipeline.words.scan import FACTS, NAME, TOKEN_END, TOKEN_START, hash_token
 
 WORTH = 0
 """Candidates below are not worth a look in a text that seems clean: no share of lost spaces makes up for less."""
@@ -30,6 +30,7 @@ def suspects(text: Any, tokens: Any, words: Any, frequent: Any, memory: Any) -> 
             continue
         found = room(found, n, MOST)
         first, start, end = n, tokens[t, TOKEN_START], tokens[t, TOKEN_END]
+        hash_token(text, start, end)
         last = judge(text, words, start, end, CLEAN, found, n)
         for k in range(first, last):
             if found[k, SCORE] > WORTH:

@@ -19,7 +19,8 @@ from pipeline.words.counts import corpus
 from pipeline.words.languages import profiles
 from pipeline.words.memory import nothing_remembered
 from pipeline.words.repairer import Repairer, repair
-from pipeline.words.scan import scanned
+from pipeline.words.scan import CLASS, scanned
+from pipeline.words.table import fingerprint
 
 CASES = tomllib.loads((Path(__file__).parents[1] / "cases" / "repair.toml").read_text(encoding="utf-8"))
 LANGUAGES = ("en", "de", "fr", "es", "vi")
@@ -104,9 +105,12 @@ def test_what_is_remembered_of_other_texts_changes_nothing(pieces: list[tuple[st
 WITHOUT_COMPILER = """
 import sys
 sys.modules["numba"] = None
-from pipeline.words.scan import scanned
+from pipeline.words.scan import CLASS, hash_token, key, scanned
 text, tokens, lines = scanned(sys.argv[1])
-print([text.tolist(), tokens[:, :4].tolist(), lines.tolist()])
+print([text[CLASS].tolist(), tokens[:, :4].tolist(), lines.tolist()])
+for start, end in tokens[:, :2].tolist():
+    hash_token(text, start, end)
+print([int(key(text, start, end)) for start, end in tokens[:, :2].tolist()])
 """
 
 
@@ -114,7 +118,9 @@ def test_a_text_is_scanned_without_the_compiler_too():
     text = "The ministers met in the capital.\n“Weiß,” they said, “no” \U0001f600 \U00020000"
     done = subprocess.run([sys.executable, "-c", WITHOUT_COMPILER, text], capture_output=True, text=True, check=True)
     codes, tokens, lines = scanned(text)
-    assert done.stdout.strip() == str([codes.tolist(), tokens[:, :4].tolist(), lines.tolist()])
+    scan, keys = done.stdout.splitlines()
+    assert scan == str([codes[CLASS].tolist(), tokens[:, :4].tolist(), lines.tolist()])
+    assert keys == str([fingerprint(token.lower().replace("ß", "ss")) for token in text.split()])
 
 
 def test_many_words_in_one_token_have_room_to_be_counted():
