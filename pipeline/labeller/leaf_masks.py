@@ -8,6 +8,9 @@ Lucchese et al. 2015, with rows side by side instead of sorted thresholds.)
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from importlib import import_module
+from types import ModuleType
 from typing import NamedTuple
 
 import numpy as np
@@ -84,7 +87,11 @@ def walk(trees: Trees, node: int, order: list[int], left: list[int], leaves: lis
 
 def likelihoods(columns: Array, masks: LeafMasks) -> Array:
     """The probability of each row, float64 (n,). `columns` is float32 (features, n), a row a column."""
-    from pipeline.labeller.lanes import likelihoods_of  # noqa: PLC0415 - it needs numba, which most commands do not
-
-    found: Array = likelihoods_of(columns, *masks, TABLE)
+    found: Array = _lanes().likelihoods_of(columns, *masks, TABLE)
     return found
+
+
+@cache
+def _lanes() -> ModuleType:
+    """The compiled way, which needs numba, as most commands do not."""
+    return import_module("pipeline.labeller.lanes")

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from ftfy.badness import MOJIBAKE_CATEGORIES
 
 from pipeline.jit import njit
+from pipeline.labeller.characters import code_points
 
 RARE, PART, ALONE, APART, SIGN = 1, 2, 4, 8, 16
 """Kinds of characters: control characters and rare white space; those that wrong decodings leave beside others; those
@@ -63,8 +64,7 @@ class Look(NamedTuple):
 
 def look(text: str) -> Look:
     """Look at a text."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    return Look(*look_at(codes, kinds()))
+    return Look(*look_at(code_points(text), kinds()))
 
 
 @njit(cache=True, nogil=True)
