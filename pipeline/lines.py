@@ -66,14 +66,18 @@ def cut_filled(lines: Iterable[tuple[int, int, int, Reason]]) -> list[Edit]:
     Each is its number among those that are not blank, its start and its end, and why it goes.
     """
     edits: list[Edit] = []
-    below = -1
+    below, cut_from, cut_to, last = -1, 0, 0, None
     for number, start, end, reason in lines:
-        last = edits[-1] if number == below else None
-        if last is not None and last.rule == reason.rule:
-            edits[-1] = Edit(last.start, end, "", last.rule, lowest(last.score, reason.score))
+        if number == below and last is not None and last.rule == reason.rule:
+            if last is not reason:
+                last = Reason(last.rule, lowest(last.score, reason.score))
         else:
-            edits.append(Edit(start if last is None else last.end, end, "", reason.rule, reason.score))
-        below = number + 1
+            if last is not None:
+                edits.append(Edit(cut_from, cut_to, "", last.rule, last.score))
+            cut_from, last = cut_to if number == below else start, reason
+        below, cut_to = number + 1, end
+    if last is not None:
+        edits.append(Edit(cut_from, cut_to, "", last.rule, last.score))
     return edits
 
 
