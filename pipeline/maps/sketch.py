@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from itertools import chain
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 import numpy as np
@@ -22,10 +23,10 @@ from pipeline.stages import extract
 from pipeline.tables import batch
 from pipeline.twice import table_in
 
-Key = tuple[str, str, str]
 Hashes = NDArray[np.uint64]
 Marks = list[dict[str, Any]]
 T = TypeVar("T")
+Found = dict[int, T]
 
 LOOKED_AT = ("text", "site", "language", "marks", "fault")
 """The columns of `PAGES` that sketches and fingerprints need."""
@@ -52,11 +53,22 @@ class FingerprintPages(msgspec.Struct, frozen=True):
     def __call__(self, batches: Batches, watch: Watch) -> Batches:
         """Look at every page that could be read, as its structure left it."""
         looks = stages.fingerprints(self.names)
-        return of_pages(batches, watch, lambda page: [of_stage(page) for of_stage in looks], self._batch)
 
-    def _batch(self, found: list[list[Hashes]]) -> pa.RecordBatch:
-        hashes = [hashes for of_one in found for hashes in of_one]
-        return batch({"fingerprint": pa.array(np.concatenate([np.empty(0, np.uint64), *hashes]))}, self.schema)
+        def hashes(page: Page) -> list[Hashes]:
+            return list(chain.from_iterable(look(page) for look in looks))
+
+        return of_pages(batches, watch, hashes, self._batch)
+
+    def _batch(self, found: Found[list[Hashes]], _texts: pa.Array) -> pa.RecordBatch:
+        hashes = np.concatenate([np.empty(0, np.uint64), *chain.from_iterable(found.values())])
+        return batch({"fingerprint": pa.array(hashes)}, self.schema)
+
+
+class Sketched(NamedTuple):
+    """The columns of the rows of a page, none where it has no rows, and its text where its structure cut any of it."""
+
+    left: str | None
+    columns: tuple[tuple[str, ...], ...]
 
 
 class SketchPages(msgspec.Struct, frozen=True):
@@ -75,52 +87,67 @@ class SketchPages(msgspec.Struct, frozen=True):
 
     def prepare(self) -> None:
         """Load what sketches need."""
-        self._batch([self._sketcher()(SAMPLE)])
+        self._batch({0: self._sketcher()(SAMPLE)}, pa.array([TEXT]))
 
     def __call__(self, batches: Batches, watch: Watch) -> Batches:
         """Sketch every page that could be read, as its structure left it."""
         return of_pages(batches, watch, self._sketcher(), self._batch)
 
-    def _sketcher(self) -> Callable[[Page], tuple[str, list[Key]]]:
-        """What gives the text of a page, for its number, and its keys, which each stage gives once."""
+    def _sketcher(self) -> Callable[[Page], Sketched]:
+        """What sketches a page, of which each stage gives every key once."""
         again = table_in(self.again) if self.again else None
         sketches = stages.sketches(self.names)
-        return lambda page: (page.document.text, [key for sketch in sketches for key in sketch(page, again)])
 
-    def _batch(self, found: list[tuple[str, list[Key]]]) -> pa.RecordBatch:
-        articles = article_keys(pa.array([text for text, _ in found], pa.large_string()))
-        rows = [key for _, of_one in found for key in of_one]
-        kinds, sites, keys = zip(*rows, strict=True) if rows else ((), (), ())
-        article = pa.array(np.repeat(articles, [len(of_one) for _, of_one in found]))
-        return batch({"kind": kinds, "site": sites, "key": keys, "article": article}, SKETCH)
+        def sketched(page: Page) -> Sketched:
+            keys = chain.from_iterable(sketch(page, again) for sketch in sketches)
+            return Sketched(page.document.text if len(page.cut) else None, tuple(zip(*keys, strict=True)))
+
+        return sketched
+
+    def _batch(self, found: Found[Sketched], texts: pa.Array) -> pa.RecordBatch:
+        some = [sketched for sketched in found.values() if sketched.columns]
+        columns = {
+            name: list(chain.from_iterable(sketched.columns[n] for sketched in some))
+            for n, name in enumerate(("kind", "site", "key"))
+        }
+        counts = [len(sketched.columns[0]) if sketched.columns else 0 for sketched in found.values()]
+        return batch(columns | {"article": pa.array(np.repeat(articles_of(found, texts), counts))}, SKETCH)
+
+
+def articles_of(found: Found[Sketched], texts: pa.Array) -> Hashes:
+    """The article of each page that was sketched: of its text where that lies, or of what its structure left."""
+    keys = article_keys(texts)
+    left = {row: sketched.left for row, sketched in found.items() if sketched.left is not None}
+    keys[list(left)] = article_keys(pa.array(left.values(), pa.large_string()))
+    return keys[list(found)]
 
 
 def of_pages(
     batches: Batches,
     watch: Watch,
     of_one: Callable[[Page], T],
-    gathered: Callable[[list[T]], pa.RecordBatch],
+    gathered: Callable[[Found[T], pa.Array], pa.RecordBatch],
 ) -> Batches:
     """What is to be said of pages, gathered by batches: of each, as its structure left it, with what that cut.
 
-    Of one that nothing can be said of nothing is said.
+    Of one that nothing can be said of nothing is said. `gathered` is given what was found by rows, and all texts.
     """
     number = 0
     for pages in batches:
-        found: list[T] = []
+        found: Found[T] = {}
         wanted = watch.wants(number, number + pages.num_rows)
         for at, (page, marks) in enumerate(readable(pages) if wanted else (), number):
             if page is not None and watch.wants(at, at + 1) and watch.at(at) is None:
                 watch.enters("sketch")
                 try:
-                    found.append(of_one(marked(page, marks) if marks else page))
+                    found[at - number] = of_one(marked(page, marks) if marks else page)
                 except MemoryError:
                     raise
                 except Exception:  # noqa: BLE001, S112 - MAP 2 meets it again, and says why
                     continue
         number += pages.num_rows
         if wanted:
-            yield gathered(found)
+            yield gathered(found, pages.column("text"))
             watch.saved(number)
 
 

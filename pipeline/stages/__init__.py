@@ -29,7 +29,7 @@ Sketch = Callable[["Page", "Hashes | None"], Iterable[tuple[str, str, str]]]
 
 What stands alone may be left out where a table tells which fingerprints were met twice (`pipeline.twice`).
 """
-Fingerprints = Callable[["Page"], "Hashes"]
+Fingerprints = Callable[["Page"], Iterable["Hashes"]]
 """Hashes of what a stage wants counted; what it counts without one is never left out."""
 
 

@@ -121,10 +121,9 @@ def repeated_keys(page: Page, again: Hashes) -> list[tuple[str, str]]:
     return keys
 
 
-def fingerprints(page: Page) -> Hashes:
+def fingerprints(page: Page) -> list[Hashes]:
     """A hash of kind, site and key of each line and sentence of a page, where kernels can be compiled."""
-    found = [scan.hashes for _, _, scan in looked_at(page)] if page.site else []
-    return np.concatenate(found) if found else np.empty(0, np.uint64)
+    return [scan.hashes for _, _, scan in looked_at(page)] if page.site else []
 
 
 def looked_at(page: Page, again: Hashes = ALL) -> Iterator[tuple[tuple[str, ...], Bytes, Scan]]:
