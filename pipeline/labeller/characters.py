@@ -15,6 +15,8 @@ OTHER, SPACE, LOWER, UPPER, DIGIT, WIDE, STOP, CLOSER, OPENER, COLON, COMMA, BAR
 
 SIZE = 0x10000
 KIND_SHIFT, LOWER_CASE = np.uint32(24), np.uint32(0xFFFFFF)
+BYTE_ORDER_MARK = 4
+"""So many bytes tell the order of UTF-32, which is then the machine's own."""
 _WIDE = (
     (0x0E00, 0x0E7F),  # Thai
     (0x0E80, 0x0EFF),  # Lao
@@ -66,8 +68,8 @@ def character_table() -> Array:
 
 
 def code_points(text: str) -> Array:
-    """The code points of a text, uint32. As numpy keeps strings they are made sooner than as UTF-32."""
-    return np.array([text]).view(np.uint32) if text else np.zeros(0, np.uint32)
+    """The code points of a text, uint32."""
+    return np.frombuffer(text.encode("utf-32", "surrogatepass"), np.uint32, offset=BYTE_ORDER_MARK)
 
 
 def _kind(char: str) -> int:
