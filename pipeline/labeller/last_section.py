@@ -67,7 +67,7 @@ def last_section(
 
 def has_sentences(line: str, number: int) -> bool:
     """Whether a line has so many sentences."""
-    return sum(1 for _ in islice(_STOP.finditer(line), number)) == number
+    return next(islice(_STOP.finditer(line), number - 1, None), None) is not None
 
 
 def first_of_story(lines: Sequence[str], reasons: Sequence[str | None], words: Sequence[float]) -> int:
