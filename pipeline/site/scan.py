@@ -69,9 +69,9 @@ def scanned(data: Bytes, line_seed: np.uint64 = NO_SEED, run_seed: np.uint64 = N
 def lines_sought(text: str, keys: Keys) -> list[Sought]:
     """The lines of a text that may hold some of the keys. Only for where numba is installed."""
     rows = kernels("sought").sought(code_points(text), *characters(), *keys)
-    return [Sought(*row) for row in rows.tolist()]
+    return list(map(Sought._make, rows.tolist()))
 
 
 def code_points(text: str) -> NDArray[np.uint32]:
-    """The code points of a text: for a string they are made sooner than UTF-8."""
-    return np.frombuffer(text.encode("utf-32", "surrogatepass"), np.uint32)[1:]  # the first tells the order of bytes
+    """The code points of a text. As numpy keeps strings they are made sooner than in any encoding."""
+    return np.array([text]).view(np.uint32) if text else np.zeros(0, np.uint32)

@@ -226,10 +226,10 @@ def build(settings: Settings, templates: pa.Table | None) -> Stage:
             return []
         here = known.of(document.site)
         reasons = reasons_of(document.text, lines, here, settings.beside)
-        left = (line for line in lines if line.what & PARTS and line.number not in reasons)
+        left = [line for line in lines if line.what & PARTS and line.number not in reasons]
         inside = [edit for line in left for edit in cut_runs(document.text, line, here[SENTENCE])]
-        going = (line for line in lines if line.number in reasons)
-        return cut_filled((line.number, line.start, line.end, reasons[line.number]) for line in going) + inside
+        going = [(line.number, line.start, line.end, reasons[line.number]) for line in lines if line.number in reasons]
+        return cut_filled(going) + inside
 
     return site
 
