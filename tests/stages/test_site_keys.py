@@ -25,6 +25,7 @@ ALPHABETS = (
     'aZ éİßŉΐςſKﬁ\u0345\u0301.!?…。！？।१１2:,”)’"\t\u3000\u00a0\u202e漢字\U0001f600',
     "ab c. d 1\n",
     "abcde fgh. 12:3\r\nAB?\u2028\x85\x1c\0\ud800",
+    "abcdefghij klmnop. qrst uvw 1\n’\U0001f600",
 )
 TEXTS = st.one_of(*(st.text(st.sampled_from(some), max_size=300) for some in ALPHABETS), st.text(max_size=100))
 
