@@ -93,8 +93,7 @@ def likely_width(lines: Any, spaces: Any, sure: Any) -> int:
 
     A pair of cuts that takes k lines counts 1/k.
     """
-    ends, nexts = merged(spaces, sure)
-    until = numbers_until(ends, lines[-1, 1])
+    ends = ends_until(spaces, sure, lines[-1, 1])
     votes, line = np.zeros(WIDEST + 1, np.int64), 0
     for k in range(len(sure) - 1):
         while lines[line, 1] <= sure[k]:
@@ -102,7 +101,7 @@ def likely_width(lines: Any, spaces: Any, sure: Any) -> int:
         if sure[k + 1] >= lines[line, 1]:
             continue
         for width in range(NARROWEST, WIDEST + 1):
-            step = lines_between(ends, nexts, until, sure[k], sure[k + 1], width)
+            step = lines_between(ends, sure[k], sure[k + 1], width)
             votes[width] += VOTE // step if step else 0
     top = highest(votes)
     if top < 2 * VOTE:
@@ -120,45 +119,35 @@ def likely_width(lines: Any, spaces: Any, sure: Any) -> int:
 
 
 @kernel
-def merged(spaces: Any, sure: Any) -> tuple[Any, Any]:
-    """All places where lines may have ended, in order, and where the next line began."""
-    ends = np.empty(len(spaces) + len(sure), np.int64)
-    nexts = np.empty(len(ends), np.int64)
-    j = 0
-    for k in range(len(ends)):
-        i = k - j
-        if j < len(sure) and (i == len(spaces) or sure[j] <= spaces[i]):
-            ends[k] = nexts[k] = sure[j]
-            j += 1
-        else:
-            ends[k], nexts[k] = spaces[i], spaces[i] + 1
-    return ends, nexts
+def ends_until(spaces: Any, sure: Any, last: int) -> Any:
+    """For each place in a text of `last` characters the last one, not behind it, where a line may have ended, or none.
 
-
-@kernel
-def numbers_until(ends: Any, last: int) -> Any:
-    """For each place in a text of `last` characters how many of the ends are not behind it."""
-    until = np.zeros(last + 1, np.int32)
-    for end in ends:
-        until[end] += 1
+    Twice the place, and 1 where that is a space, behind which the next line begins; -1 is none. One look at a small
+    table tells both, for the many wraps that are tried.
+    """
+    ends = np.full(last + 1, -1, np.int32)
+    for space in spaces:
+        ends[space] = 2 * space + 1
+    for cut in sure:
+        ends[cut] = 2 * cut
     for i in range(last):
-        until[i + 1] += until[i]
-    return until
+        ends[i + 1] = max(ends[i], ends[i + 1])
+    return ends
 
 
 @leaf
-def lines_between(ends: Any, nexts: Any, until: Any, start: int, goal: int, width: int) -> int:
+def lines_between(ends: Any, start: int, goal: int, width: int) -> int:
     """In how many lines a greedy wrap that begins at `start` arrives at `goal`; 0 where it does not in a few."""
     for step in range(1, STEPS + 1):
         if goal - start > (STEPS + 1 - step) * (width + 1):
             return 0
-        at = until[min(start + width, len(until) - 1)]
-        end = ends[at - 1] if at else -1
+        found = ends[min(start + width, len(ends) - 1)]
+        end = found >> 1
         if end <= start:
             return 0
         if end == goal:
             return step
-        start = nexts[at - 1]
+        start = end + (found & 1)
         if start >= goal:
             return 0
     return 0
