@@ -18,7 +18,7 @@ import pyarrow as pa
 from unseen import EXTRACTORS, Left, pages
 
 from pipeline.apply import run_stages
-from pipeline.corpus import COUNTS
+from pipeline.corpus import COUNTS, Page
 from pipeline.dedup.articles import article_key
 from pipeline.document import Stage
 from pipeline.labeller.gold_lines import DROP, KEEP, tokens
@@ -38,7 +38,7 @@ def learned(found: Iterable[Left], settings: site.Settings) -> pa.Table:
     seen = {
         (*key, article_key(page.document.text))
         for page in found
-        for key in site.sketch(page.document, "\n".join(page.cut))
+        for key in site.sketch(Page.of(page.document, "\n".join(page.cut)))
     }
     articles = Counter(key[:3] for key in seen)
     rows = [dict(zip(COUNTS.names, (*key, number), strict=True)) for key, number in articles.items() if number > 1]

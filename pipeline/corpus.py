@@ -40,18 +40,23 @@ def string(data: Bytes) -> str:
 class Page(msgspec.Struct, frozen=True, dict=True):
     """A page as the first wall looks at it: in UTF-8, as it lies in a table, since few looks need a string.
 
-    `text` is what its structure left, `cut` what that cut, a line or more.
+    `text` is what its structure left, `cut` what that cut, a line or more. `digest` is the record's, in hex.
     """
 
     text: Bytes
     cut: Bytes
     site: str
     language: str | None
+    digest: str = ""
 
     @classmethod
     def of(cls, document: Document, cut: str = "") -> Page:
         """A document, and what its structure cut."""
         return cls(utf8(document.text), utf8(cut), document.site, document.language)
+
+    def drawn(self, share: float) -> bool:
+        """Whether the page is among this share of all pages, 0 to 1. What it says decides, and nothing else."""
+        return int(self.digest[:8] or "0", 16) < share * (1 << 32)
 
     @cached_property
     def document(self) -> Document:

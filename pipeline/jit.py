@@ -3,7 +3,7 @@
 numba is imported when a kernel is first called, since most commands call none. Compiled code is kept beside the
 modules or in the user's cache folder, and is as good as what it was compiled from: the code and the constants of the
 kernel and of all that it calls. Where no folder can be written, it is compiled anew in every process.
-(`dedup/simd.py` also goes to LLVM itself, for what numba does not offer.)
+(`dedup/simd.py` and `labeller/lanes.py` also go to LLVM itself, for what numba does not offer.)
 """
 
 from __future__ import annotations

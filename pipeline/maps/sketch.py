@@ -28,7 +28,7 @@ Marks = list[dict[str, Any]]
 T = TypeVar("T")
 Found = dict[int, T]
 
-LOOKED_AT = ("text", "site", "language", "marks", "fault")
+LOOKED_AT = ("text", "site", "language", "digest", "marks", "fault")
 """The columns of `PAGES` that sketches and fingerprints need."""
 
 NOTHING = utf8("")
@@ -75,10 +75,12 @@ class SketchPages(msgspec.Struct, frozen=True):
     """`PAGES` -> distinct rows of `SKETCH`, for the stages that learn from the corpus.
 
     `again` is a file that tells which fingerprints were met twice. Without one, what stands alone is there, too.
+    `records` is how many there are in all, 0 where nobody knows: of many, some stages look at a part only.
     """
 
     names: tuple[str, ...]
     again: str = ""
+    records: int = 0
 
     @property
     def schema(self) -> pa.Schema:
@@ -96,7 +98,7 @@ class SketchPages(msgspec.Struct, frozen=True):
     def _sketcher(self) -> Callable[[Page], Sketched]:
         """What sketches a page, of which each stage gives every key once."""
         again = table_in(self.again) if self.again else None
-        sketches = stages.sketches(self.names)
+        sketches = stages.sketches(self.names, self.records)
 
         def sketched(page: Page) -> Sketched:
             keys = chain.from_iterable(sketch(page, again) for sketch in sketches)
@@ -158,14 +160,15 @@ def readable(pages: pa.RecordBatch) -> Iterator[tuple[Page | None, Marks]]:
     data = column.buffers()[2]
     whole = np.frombuffer(data, np.uint8) if data is not None else np.empty(0, np.uint8)
     base = data.address if data is not None else 0
-    columns = (pages.column(name).to_pylist() for name in ("site", "language", "marks", "fault"))
+    columns = (pages.column(name).to_pylist() for name in LOOKED_AT[1:])
     edges = zip((starts - base).tolist(), (ends - base).tolist(), strict=True)
-    for (start, end), site, language, marks, fault in zip(edges, *columns, strict=True):
-        yield None if fault else Page(whole[start:end], NOTHING, site or "", language), marks
+    for (start, end), site, language, digest, marks, fault in zip(edges, *columns, strict=True):
+        yield None if fault else Page(whole[start:end], NOTHING, site or "", language, digest), marks
 
 
 def marked(page: Page, marks: Marks) -> Page:
     """The page without what its structure says should go, and that."""
     document = msgspec.structs.replace(page.document, marks=tuple(Edit(**mark) for mark in marks))
     cut = "\n".join(document.text[mark.start : mark.end] for mark in document.marks)
-    return Page.of(run_stages(document, [("extract", extract.build(extract.Settings()))]).document, cut)
+    left = run_stages(document, [("extract", extract.build(extract.Settings()))]).document
+    return msgspec.structs.replace(Page.of(left, cut), digest=page.digest)

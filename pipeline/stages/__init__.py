@@ -38,7 +38,8 @@ class Entry(NamedTuple):
 
     `build(settings, learned)` makes the stage; `learned` is None where nothing was learned from a corpus. `sketch`
     says what the stage wants counted (`pipeline.corpus`), `learn(counts, settings)` makes its table of the counts.
-    `fingerprints` are hashes of it, by compiled code.
+    `fingerprints` are hashes of it, by compiled code. About `enough` records tell as much as a larger corpus would;
+    where it is 0, all are asked.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Entry(NamedTuple):
     sketch: Sketch | None = None
     learn: Callable[[pa.Table, Any], pa.Table] | None = None
     fingerprints: Fingerprints | None = None
+    enough: int = 0
 
 
 @cache
@@ -70,6 +72,7 @@ TABLE = (
         lambda settings, learned: _of("repair").build(settings, learned),
         lambda page, _again: _of("repair").sketch(page.document),
         lambda counts, _: _of("repair").learn(counts),
+        enough=100_000,
     ),
     Entry("quality", lambda settings, _: _of("quality").build(settings)),
 )
@@ -85,9 +88,18 @@ def build(settings: Mapping[str, Any], learned: Mapping[str, pa.Table]) -> list[
     ]
 
 
-def sketches(names: Iterable[str]) -> list[Sketch]:
-    """What the named stages want to have counted over the corpus."""
-    return [entry.sketch for entry in TABLE if entry.sketch is not None and entry.name in names]
+def sketches(names: Iterable[str], records: int = 0) -> list[Sketch]:
+    """What the named stages want to have counted over a corpus of so many records; all are asked where it is 0."""
+    return [
+        of_some(entry.sketch, entry.enough / records) if 0 < entry.enough < records else entry.sketch
+        for entry in TABLE
+        if entry.sketch is not None and entry.name in names
+    ]
+
+
+def of_some(sketch: Sketch, share: float) -> Sketch:
+    """A sketch that only this share of all pages is asked for."""
+    return lambda page, again: sketch(page, again) if page.drawn(share) else ()
 
 
 def fingerprints(names: Iterable[str]) -> list[Fingerprints]:

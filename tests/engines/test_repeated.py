@@ -19,10 +19,10 @@ from pipeline.document import Document, Edit
 from pipeline.engines import Relation, Step
 from pipeline.engines.local.repeated import repeated
 from pipeline.engines.local.store import write_part
-from pipeline.engines.local.walls import count_articles, met_twice
+from pipeline.engines.local.walls import count_articles, count_records, met_twice
 from pipeline.jit import COMPILED
 from pipeline.maps import FingerprintPages, SketchPages
-from pipeline.tables import Row, pages_batch
+from pipeline.tables import PASSED_OVER, Fault, Row, pages_batch
 
 Rows = list[tuple[str, str, str, int]]
 
@@ -118,3 +118,12 @@ def test_counts_are_the_same_whether_or_not_fingerprints_were_asked_for(tmp_path
     assert some.equals(whole)
     assert set(whole["kind"].to_pylist()) == {"documents", "line", "run", "shown", "word"}
     assert sum(found[1].rows) < sum(found[0].rows) - 80
+
+
+def test_rows_about_what_a_file_holds_besides_are_no_records(tmp_path: Path) -> None:
+    document = Document(id="a", text="One.")
+    beside = Row(document=document, given=False, digest="", offset=0, fault=Fault("read", PASSED_OVER, "{}"))
+    broken = Row(document=document, given=False, digest="", offset=0, fault=Fault("read", "json", "It is not JSON."))
+    pages = pages_batch([Row(document=document, given=False, digest="", offset=0), beside, broken])
+    rows = write_part(tmp_path / "pages", pages.schema, [pages])
+    assert count_records(Relation("", tmp_path, ("pages",), (rows,))) == 2

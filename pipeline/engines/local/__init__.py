@@ -103,7 +103,8 @@ class LocalEngine:
 
     def repeats(self, pages: Relation, names: tuple[str, ...]) -> pa.Table:
         """Wall 1: how many articles say what."""
-        sketch = self.map_batches(pages, SketchPages(names, self._met_twice(pages, names)), "sketch")
+        step = SketchPages(names, self._met_twice(pages, names), walls.count_records(pages))
+        sketch = self.map_batches(pages, step, "sketch")
         with self.waiting("count"):
             return walls.count_articles(sketch, threads=self.workers, spill=self.work / "spill")
 

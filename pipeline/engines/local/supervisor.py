@@ -21,6 +21,9 @@ import msgspec
 
 from pipeline.engines.local.limits import OUT_OF_MEMORY, Limits, belong_to_parent, lost
 
+COLLECTED_AFTER = (50_000, 20, 100)
+"""How seldom a worker looks for cycles of garbage (`gc.set_threshold`): records make thousands of objects, no cycles."""
+
 
 class Order(msgspec.Struct, frozen=True):
     """A call to be made. With `everywhere` the supervisor makes it itself, for all workers to come."""
@@ -145,6 +148,7 @@ def work(pipe: Connection, others: list[Connection], limits: Limits) -> None:
         other.close()
     belong_to_parent()
     limits.impose()
+    gc.set_threshold(*COLLECTED_AFTER)
     while True:
         try:
             order = pipe.recv()

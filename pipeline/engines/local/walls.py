@@ -9,10 +9,12 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline.corpus import COUNTS, FINGERPRINTS, SKETCH
 from pipeline.engines import EngineError, Relation
 from pipeline.engines.local.repeated import batches, repeated
+from pipeline.tables import PASSED_OVER
 from pipeline.twice import Twice
 
 NAMES = pa.schema([("record", pa.string()), ("name", pa.string())])
@@ -38,6 +40,12 @@ WHERE number > 1
 ORDER BY record
 """
 """Every record after the first of its id: a new name, or none where the user gave the id."""
+
+
+def count_records(pages: Relation) -> int:
+    """How many rows of `PAGES` are records; the others tell what a split holds beside documents."""
+    passed = (pc.sum(pc.equal(batch.column("fault"), PASSED_OVER)).as_py() for batch in batches(pages))
+    return sum(pages.rows) - sum(count or 0 for count in passed)
 
 
 def ask(query: str, name: str, rows: pa.RecordBatchReader, threads: int, spill: Path) -> pa.Table:

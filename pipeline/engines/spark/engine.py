@@ -44,7 +44,7 @@ from pipeline.maps import Batches, CleanPages, FingerprintPages, SketchPages
 from pipeline.maps.sketch import LOOKED_AT
 from pipeline.read.contract import Split
 from pipeline.read.plan import Plan
-from pipeline.tables import PAGES
+from pipeline.tables import PAGES, PASSED_OVER
 from pipeline.write import TABLES, Settings, part_name, write_shard
 
 LEAST_PART, MOST_PARTS = 16 << 20, 20_000
@@ -126,7 +126,9 @@ class SparkEngine:
         bits = slice_bits(SKETCHED_BYTES * sum(pages.rows))
 
         def make() -> DataFrame:
-            packs = self._packed(pages, SketchPages(names, again), partial(gathered, bits=bits), GATHERED)
+            frame = self.store.frame(pages)
+            records = frame.count() - frame.where(frame["fault"] == PASSED_OVER).count()
+            packs = self._packed(pages, SketchPages(names, again, records), partial(gathered, bits=bits), GATHERED)
             said = packs.repartition(1 << bits, "slice").mapInArrow(counted, ddl(COUNTS))
             return answer(self.store, walls.ARTICLES, said=said)
 
