@@ -22,7 +22,7 @@ import msgspec
 from pipeline.engines.local.limits import OUT_OF_MEMORY, Limits, belong_to_parent, lost
 
 COLLECTED_AFTER = (50_000, 20, 100)
-"""How seldom a worker looks for cycles of garbage (`gc.set_threshold`): records make thousands of objects, no cycles."""
+"""How seldom a worker looks for cyclic garbage (`gc.set_threshold`): records make thousands of objects, no cycles."""
 
 
 class Order(msgspec.Struct, frozen=True):
