@@ -28,7 +28,8 @@ def priority(table: pa.Table, settings: Settings) -> Ranks:
     elif settings.keep == "source":
         columns["source"] = _source_ranks(table["source"], settings.source_rank)
         keys.insert(0, ("source", "ascending"))
-    rows = pc.sort_indices(pa.table(columns), sort_keys=keys).to_numpy()
+    whole = pa.table(columns).combine_chunks()  # in a thousand chunks a row takes three times as long
+    rows = pc.sort_indices(whole, sort_keys=keys).to_numpy()
     return places(rows)
 
 
