@@ -86,8 +86,10 @@ def cut_lines(part: Part) -> dict[Named, str]:
     rows = [batch.filter(pc.is_in(batch.column("rule"), rules)) for batch in part.batches("audit", CUT.names)]
     cut = pa.Table.from_batches(rows, CUT)
     told = cut.append_column("site", sites.take(pc.index_in(cut["id"], ids.combine_chunks()))).drop_columns("id")
+    numbered = told.append_column("row", pa.array(range(told.num_rows), pa.int64()))
+    grouped = numbered.group_by(told.column_names, use_threads=False).aggregate([("row", "min")])
     lines: dict[Named, str] = {}
-    for row in told.group_by(told.column_names, use_threads=False).aggregate([]).to_pylist():
+    for row in grouped.sort_by("row_min").to_pylist():  # groups come in any order
         for line in [row["old"]] if row["rule"] == SENTENCE else row["old"].splitlines():
             lines.setdefault((row["site"], row["rule"], fold(line)), line.strip())
     return lines

@@ -17,9 +17,9 @@ from pipeline.dedup.verdicts import CONTAINED, KEPT, NEAR
 from pipeline.jit import njit
 
 USED, STAMP = 0, 1
-MARKS = 16
-"""Words of 64 bits that tell of each document which kinds of shingles it has, by `MARK_BITS` of their hashes."""
 MARK_BITS = 10
+MARKS = (1 << MARK_BITS) // 64
+"""Words of 64 bits that tell of each document which kinds of shingles it has, by `MARK_BITS` of their hashes."""
 UPPER, WORD_BITS, IN_WORD, ONE = U64(64 - MARK_BITS), U64(6), U64(63), U64(1)
 CANDIDATES, COMPARED = 0, 1
 
