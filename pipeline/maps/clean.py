@@ -61,7 +61,7 @@ class CleanPages(msgspec.Struct, frozen=True):
         self._batch(LIVE, [(row, run_stages(row.document, _cleaner(self).chain))])
 
     def __call__(self, batches: Batches, watch: Watch) -> Batches:
-        """Run the stages on every document, and sign what is left."""
+        """Run the stages on every document, and sign what is left. Batches hold their rows by id, as shards do."""
         cleaner = _cleaner(self).under(watch)
         number = 0
         for pages in batches:
@@ -74,7 +74,7 @@ class CleanPages(msgspec.Struct, frozen=True):
             number += pages.num_rows
             for status, results in done.items():
                 if results:
-                    yield self._batch(status, results)
+                    yield self._batch(status, sorted(results, key=lambda result: result[0].document.id))
             if wanted:
                 watch.saved(number)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 
 import msgspec
@@ -14,10 +15,18 @@ import pyarrow.compute as pc
 from pipeline.engines import Counts
 from pipeline.engines.local.plan import PLAN
 from pipeline.engines.local.store import open_part, read_part
-from pipeline.tables import CHANGE
+from pipeline.tables import cleaned_schema
 from pipeline.write import TABLES, Settings, part_name, write_shard
 
 AUDIT_ORDER = ("id", "step", "start", "end")
+REASON = ("stage", "rule", "score", "detail")
+"""Why a document was dropped."""
+PUBLISHED = pa.schema(
+    field
+    for field in cleaned_schema(0)
+    if field.name in {*TABLES["documents"].names, *TABLES["dropped"].names, "changes"}
+)
+"""What the finished tables take of `CLEANED`."""
 
 
 class Shard(msgspec.Struct, frozen=True):
@@ -48,48 +57,40 @@ def write_one(shard: Shard) -> Written:
     plan = pa.Table.from_batches(read_part(Path(shard.plan)), PLAN)
     plan = plan.slice(shard.start, shard.stop - shard.start).combine_chunks()
     folder, name = Path(shard.folder), part_name(shard.number)
-    kept = pc.equal(plan["status"], "kept")
-    documents = gather(plan.filter(kept), shard.parts, TABLES["documents"].names)
-    write_shard(folder / "documents" / name, conform(documents, "documents"), shard.settings, ("id",))
-    del documents  # texts are not needed for the audit: only one of the two is in memory
-    dropped = gather(plan.filter(pc.invert(kept)), shard.parts, TABLES["dropped"].names)
+    rows, kept = gather(plan, shard.parts), pc.equal(plan["status"], "kept")
+    write_shard(folder / "documents" / name, conform(rows.filter(kept), "documents"), shard.settings, ("id",))
+    dropped = rows.filter(pc.invert(kept))
     if dropped.num_rows or shard.number == 0:
         write_shard(folder / "dropped" / name, conform(dropped, "dropped"), shard.settings, ("id",))
-    audit = audit_rows(gather(plan, shard.parts, ["id", "changes"]), shard.steps)
+    rows = rows.select(["id", "changes", *REASON])  # the texts are not needed any more
+    audit = audit_rows(rows, shard.steps)
     write_shard(folder / "audit" / name, audit, shard.settings, AUDIT_ORDER)
     status = Counter(plan["status"].to_pylist())
     return Written(status["kept"], status["duplicate"], status["filtered"], audit.num_rows, counted(audit))
 
 
-def gather(plan: pa.Table, parts: Sequence[str], names: Sequence[str]) -> pa.Table:
-    """The rows of `CLEANED` that the plan names, in its order: some columns, and why each row was dropped."""
-    places = np.stack([plan[name].to_numpy() for name in ("part", "batch", "row")])
-    order = np.lexsort(places[::-1])
-    pieces = []
-    for part in np.unique(places[0]).tolist():
-        reader = open_part(Path(parts[part]))
-        mine = order[places[0][order] == part]
-        for index in np.unique(places[1][mine]).tolist():
-            rows = places[2][mine[places[1][mine] == index]]
-            pieces.append(narrowed(reader.get_batch(index), names).take(pa.array(rows)))
-    back = np.empty(len(order), np.int64)
-    back[order] = np.arange(len(order))
-    if not pieces:
-        return EMPTY
-    table = pa.Table.from_batches(pieces).take(pa.array(back))
+def gather(plan: pa.Table, parts: Sequence[str]) -> pa.Table:
+    """The rows of `CLEANED` that the plan names, in its order: what is published of them, and why each was dropped.
+
+    Batches hold their rows by id, as the plan does: what it names of one lies together, and is read in one piece.
+    """
+    part, batch, row = (plan[name].to_numpy().astype(np.int64) for name in ("part", "batch", "row"))
+    order = np.lexsort((row, batch, part))
+    edges = np.flatnonzero(np.diff(part[order]) | np.diff(batch[order])) + 1
+    tables, places, reached = [PUBLISHED.empty_table()], np.empty(len(order), np.int64), 0
+    for number, runs in groupby(np.split(order, edges) if len(order) else (), key=lambda run: part[run[0]]):
+        reader, pieces = open_part(Path(parts[number])), []
+        for run in runs:
+            first, last = row[run[0]], row[run[-1]] + 1
+            pieces.append(reader.get_batch(batch[run[0]]).select(PUBLISHED.names).slice(first, last - first))
+            places[run] = row[run] - first + reached
+            reached += last - first
+        tables.append(pa.Table.from_batches(pieces).combine_chunks())  # so that the part need not stay mapped
+    table = pa.concat_tables(tables).take(pa.array(places))
     stage = pc.list_element(pc.split_pattern(plan["rule"], "."), 0)
-    table = table.append_column("stage", stage)
-    for name in ("rule", "score", "detail"):
-        table = table.append_column(name, plan[name])
+    for name, column in zip(REASON, (stage, plan["rule"], plan["score"], plan["detail"]), strict=True):
+        table = table.append_column(name, column)
     return table
-
-
-def narrowed(batch: pa.RecordBatch, names: Sequence[str]) -> pa.RecordBatch:
-    """Those of the columns that the batch has."""
-    return batch.select([name for name in names if name in batch.schema.names])
-
-
-EMPTY = pa.schema([*TABLES["dropped"], ("changes", pa.large_list(CHANGE))]).empty_table()
 
 
 def conform(table: pa.Table, name: str) -> pa.Table:
