@@ -40,7 +40,7 @@ CLEAR, CLEAR_CAPITAL = 3500, 4500
 FEWEST_CLEAR = 3
 """Lower-case words that a text must have for that."""
 
-MANY = 32
+MANY = 4
 """More candidates than this are not looked for one by one, to see whether their tokens stand there again."""
 
 SAFE = 2000
