@@ -77,13 +77,17 @@ def repair_damaged(
     n = len(wrapped)
     expected = max(BESIDE_CHAIN_LEAST, share * BESIDE_CHAIN) if n else share
     threshold = doubt - round(1000 * log10(expected)) + (0 if n else MARGIN)
+    space, stop = np.empty((MOST, COLUMNS), np.int64), 0
     for k in range(len(best)):
-        t = best[k, TOKEN]
+        t, begin = best[k, TOKEN], stop
+        while stop < len(rows) and rows[stop, TOKEN] == t:
+            stop += 1
         first = position(wrapped[:, 0], tokens[t, TOKEN_START] + 1)
         last = position(wrapped[:, 0], tokens[t, TOKEN_END])
         if first < last or best[k, SCORE] > threshold:
             cuts = room(cuts, n, tokens[t, TOKEN_END] - tokens[t, TOKEN_START])
-            n = refine(text, tokens, words, corpus, counts, t, wrapped[first:last, 0], threshold, cuts, n)
+            whole, places = rows[begin:stop], wrapped[first:last, 0]
+            n = refine(text, tokens, words, corpus, counts, t, whole, places, threshold, space, cuts, n)
     sort_rows(cuts[:n], INDEX)
     return cuts[:n]
 
@@ -171,16 +175,19 @@ def refine(
     corpus: Any,
     counts: Any,
     t: int,
+    whole: Any,
     wrapped: Any,
     threshold: int,
+    space: Any,
     cuts: Any,
     n: int,
 ) -> int:
     """Write the best cut of a token, and the best ones of its parts, as long as they reach the threshold.
 
-    `wrapped` are the places where the token was cut before.
+    `whole` are the candidates of the token as `all_candidates` has them, `wrapped` the places where it was cut before.
+    There is `space` for the candidates of a part.
     """
-    found, parts = np.empty((MOST, COLUMNS), np.int64), np.zeros((len(wrapped) + PARTS, 3), np.int64)
+    parts = np.empty((len(wrapped) + PARTS, 3), np.int64)
     start, count = tokens[t, TOKEN_START], 0
     for k in range(len(wrapped) + 1):
         end = wrapped[k] if k < len(wrapped) else tokens[t, TOKEN_END]
@@ -191,14 +198,13 @@ def refine(
     while count and count + 2 < len(parts):
         count -= 1
         start, end, before = parts[count, 0], parts[count, 1], parts[count, 2]
-        initial = start == tokens[t, TOKEN_START] and opens_sentence(text, tokens, t)
-        last = hopeful(text, words, start, end, found, FIRST)
-        last = weigh(text, corpus, counts, start, end, before, initial, found, FIRST, last)
-        best = -1
-        for k in range(last):
-            better = best < 0 or found[k, SCORE] > found[best, SCORE]
-            if better or (found[k, SCORE] == found[best, SCORE] and found[k, INDEX] < found[best, INDEX]):
-                best = k
+        begins = start == tokens[t, TOKEN_START]
+        found = whole
+        if not begins or end < tokens[t, TOKEN_END]:
+            initial = begins and opens_sentence(text, tokens, t)
+            last = hopeful(text, words, start, end, space, FIRST)
+            found = space[: weigh(text, corpus, counts, start, end, before, initial, space, FIRST, last)]
+        best = best_of(found)
         if best >= 0 and found[best, SCORE] > threshold:
             copy(found, best, cuts, n)
             n += 1
@@ -207,6 +213,17 @@ def refine(
             parts[count + 1, 0], parts[count + 1, 1], parts[count + 1, 2] = start, at, before
             count += 2
     return n
+
+
+@leaf
+def best_of(rows: Any) -> int:
+    """The number of the best of some candidates, the one of equal ones that stands first in the text; -1 of none."""
+    best = -1
+    for k in range(len(rows)):
+        better = best < 0 or rows[k, SCORE] > rows[best, SCORE]
+        if better or (rows[k, SCORE] == rows[best, SCORE] and rows[k, INDEX] < rows[best, INDEX]):
+            best = k
+    return best
 
 
 @leaf
