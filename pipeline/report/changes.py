@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
-from pipeline.apply import SPAN
 from pipeline.report.inserted import WORDS
+from pipeline.report.spans import Numbers, Spans, codes, first_of_best, numbered, plain, scores_of
 from pipeline.report.tally import Tally
 
-COLUMNS = ("id", "step", "stage", "rule", "start", "end", "old", "new", "score", "kind")
 SHOWN = 300
 """Characters of a line that are counted and shown."""
 LONGEST = 2000
@@ -22,59 +20,48 @@ WORST = 12
 
 
 class Rules:
-    """Statistics by rule, over a stream of audit rows that end where a document ends."""
+    """Statistics by rule, over a stream of spans that end where a document ends."""
 
     def __init__(self) -> None:
         self.totals = Tally(("stage", "rule"), "changes")
         self.lines = Tally(("rule", "line"), "documents")
         self.worst: pa.Table | None = None
 
-    def add(self, totals: Sequence[pa.Table], lines: Sequence[pa.Table], worst: pa.Table | None) -> None:
-        """Add what `totals`, `lines` and `most_doubtful` make of the spans of whole documents."""
-        for table in totals:
-            self.totals.add(table)
-        for table in lines:
-            self.lines.add(table)
-        if worst is not None:
-            self.worst = most_doubtful(worst, self.worst)
+    def add(self, spans: Spans, changed: pa.Table) -> None:
+        """Add the spans of whole documents, and what `by_document` makes of them."""
+        if spans.rows.num_rows:
+            self.totals.add(totals(changed))
+            self.lines.add(lines(spans))
+            self.worst = most_doubtful(doubted(spans, self.worst), self.worst)
+
+    def merge(self, other: Rules) -> None:
+        """Add what was counted of the documents that follow these."""
+        self.totals.merge(other.totals)
+        self.lines.merge(other.lines)
+        if other.worst is not None:
+            self.worst = most_doubtful(other.worst, self.worst)
 
     def examples(self) -> list[str]:
         """The ids of the documents of the most doubtful changes."""
         return [] if self.worst is None else sorted(set(self.worst["id"].to_pylist()))
 
 
-def spans(audit: pa.Table) -> pa.Table:
-    """The rows that changed text, with three columns more.
-
-    `cut` and `put` are how many characters went and came, `document` numbers the documents: texts of ids would cost
-    more wherever rows are grouped by them.
-    """
-    found = audit.filter(pc.equal(audit["kind"], SPAN)).combine_chunks()
-    columns = {"cut": pc.utf8_length(found["old"]), "put": pc.utf8_length(found["new"]), "document": numbered(found)}
-    for name, values in columns.items():
-        found = found.append_column(name, values.cast(pa.int64()))
-    return found
-
-
-def numbered(audit: pa.Table) -> pa.Array:
-    """Numbers for the ids of rows that are sorted by them."""
-    if not audit.num_rows:
-        return pa.array([], pa.int64())
-    ids = audit["id"].chunk(0)
-    other = pc.not_equal(ids.slice(1), ids.slice(0, len(ids) - 1)).to_numpy(zero_copy_only=False)
-    return pa.array(np.cumsum(np.r_[False, other]))
-
-
-def by_document(audit: pa.Table) -> pa.Table:
+def by_document(spans: Spans) -> pa.Table:
     """One row for every document and rule: its changes, characters cut and put in, and its lowest score."""
-    counted = audit.append_column("changes", pa.array(np.ones(audit.num_rows, np.int64)))
-    grouped = counted.group_by(["document", "stage", "rule"], use_threads=False)
-    found = grouped.aggregate([("changes", "sum"), ("cut", "sum"), ("put", "sum"), ("score", "min")])
-    found = found.take(pa.array(np.argsort(found["document"].to_numpy(), kind="stable")))  # groups come in any order
-    first = np.unique(audit["document"].to_numpy(), return_index=True)[1]
-    ids = audit["id"].take(pa.array(first[found["document"].to_numpy()]))
-    found = found.rename_columns({"changes_sum": "changes", "cut_sum": "cut", "put_sum": "put", "score_min": "score"})
-    return found.set_column(0, "id", ids)
+    rows = spans.rows
+    stages, rules = codes(rows["stage"]), codes(rows["rule"])
+    pairs = stages * (rules.max(initial=0) + 1) + rules
+    groups, first = numbered(spans.document * (pairs.max(initial=0) + 1) + pairs)
+    lowest = np.full(len(first), np.inf)
+    np.fmin.at(lowest, groups, scores_of(rows))
+    columns = {
+        **plain(rows.select(["id", "stage", "rule"]).take(pa.array(first))),
+        "changes": np.bincount(groups, minlength=len(first)),
+        "cut": np.bincount(groups, spans.cut, len(first)).astype(np.int64),
+        "put": np.bincount(groups, spans.put, len(first)).astype(np.int64),
+        "score": pa.array(lowest, mask=np.isinf(lowest)),
+    }
+    return pa.table(columns)
 
 
 def totals(changed: pa.Table) -> pa.Table:
@@ -83,27 +70,68 @@ def totals(changed: pa.Table) -> pa.Table:
     return counted.append_column("documents", pa.array(np.ones(counted.num_rows, np.int64)))
 
 
-def lines(audit: pa.Table) -> pa.Table:
+def lines(spans: Spans) -> pa.Table:
     """In how many documents each rule cut each line. Lines are without white space around, and blank ones left out."""
-    cuts = audit.filter(pc.greater(audit["cut"], 0)).combine_chunks()
-    split = pc.split_pattern(cuts["old"], "\n")
-    split = split.chunk(0) if isinstance(split, pa.ChunkedArray) and split.num_chunks else split
-    parents = pc.list_parent_indices(split)
-    line = pc.utf8_trim_whitespace(pc.utf8_slice_codeunits(pc.list_flatten(split), 0, SHOWN))
-    found = cuts.select(["document", "rule"]).take(parents).append_column("line", line)
-    found = found.filter(pc.not_equal(found["line"], ""))
-    once = found.group_by(["document", "rule", "line"], use_threads=False).aggregate([])
-    counted = once.group_by(["rule", "line"], use_threads=False).aggregate([([], "count_all")])
-    return counted.rename_columns(WORDS.names)
+    old, rules = spans.rows["old"].combine_chunks(), spans.rows["rule"].combine_chunks()
+    texts, shown, sizes = lines_of(old.dictionary)
+    row, at = spread(old.indices.to_numpy(), sizes)
+    pairs = rules.indices.to_numpy().astype(np.int64)[row] * (len(texts) + 1) + shown[at]
+    _, once = numbered(spans.document[row] * (pairs.max(initial=0) + 1) + pairs)
+    groups, first = numbered(pairs[once])
+    mine = once[first]
+    columns = [rules.take(pa.array(row[mine])).cast(pa.string()), texts.take(pa.array(shown[at[mine]]))]
+    return pa.table([*columns, pa.array(np.bincount(groups))], schema=WORDS)
 
 
-def doubted(audit: pa.Table) -> pa.Table:
-    """What is shown of a doubtful change."""
-    mine = audit.select(["id", "step", "stage", "rule", "start", "end", "new", "score", "cut"])
-    return mine.append_column("old", pc.utf8_slice_codeunits(audit["old"], 0, LONGEST))
+def lines_of(texts: pa.Array) -> tuple[pa.Array, Numbers, Numbers]:
+    """The lines that stand in texts, each once; their numbers, text after text; how many each text has."""
+    split = pc.split_pattern(texts, "\n")
+    parents = pc.list_parent_indices(split).to_numpy()
+    lines = pc.utf8_trim_whitespace(pc.utf8_slice_codeunits(pc.list_flatten(split), 0, SHOWN))
+    told = pc.not_equal(lines, "").to_numpy(zero_copy_only=False)
+    coded = lines.filter(pa.array(told)).dictionary_encode()
+    return coded.dictionary, coded.indices.to_numpy(), np.bincount(parents[told], minlength=len(texts))
 
 
-def most_doubtful(mine: pa.Table, before: pa.Table | None = None, most: int = WORST) -> pa.Table:
+def spread(groups: Numbers, sizes: Numbers) -> tuple[Numbers, Numbers]:
+    """What the members of groups are, each group in its turn: where in `groups` each is, and its place among all."""
+    starts = np.cumsum(sizes) - sizes
+    of_each = sizes[groups]
+    where = np.repeat(np.arange(len(groups)), of_each)
+    behind = np.arange(len(where)) - np.repeat(np.cumsum(of_each) - of_each, of_each)
+    return where, starts[groups][where] + behind
+
+
+def doubted(spans: Spans, before: pa.Table | None) -> pa.Table:
+    """What is shown of changes that may be more doubtful than those of documents before these."""
+    rows = spans.rows
+    scores, rules, texts = scores_of(rows), codes(rows["rule"]), codes(rows["old"])
+    most, fewest = limits(before, rows["rule"].combine_chunks().dictionary.to_pylist())
+    near = (scores < most[rules]) | (scores == most[rules]) & (spans.cut > fewest[rules])
+    at = np.flatnonzero(near)
+    groups = np.where(spans.cut > 0, rules * (texts.max(initial=0) + 1) + texts, -1 - np.arange(len(rules)))
+    at = at[first_of_best(groups[at], scores[at], spans.cut[at])]
+    mine = plain(rows.select(["id", "step", "stage", "rule", "start", "end", "new", "score", "old"]).take(pa.array(at)))
+    old = pc.utf8_slice_codeunits(mine.pop("old"), 0, LONGEST)
+    return pa.table({**mine, "cut": spans.cut[at], "old": old})
+
+
+def limits(before: pa.Table | None, rules: list[str]) -> tuple[NDArray[np.float64], Numbers]:
+    """For each rule the score that a change must have at most to be among the most doubtful, and what such a one of
+    that score must cut more than: where there are enough already, what the last of them has.
+    """
+    most, fewest = np.full(len(rules), np.inf), np.full(len(rules), -1)
+    if before is None:
+        return most, fewest
+    for rule in before["rule"].unique().to_pylist():
+        mine = before.filter(pc.equal(before["rule"], rule))
+        if mine.num_rows == WORST and rule in rules:
+            at = rules.index(rule)
+            most[at], fewest[at] = scores_of(mine)[-1], mine["cut"][-1].as_py()
+    return most, fewest
+
+
+def most_doubtful(mine: pa.Table, before: pa.Table | None = None) -> pa.Table:
     """Of every rule the changes with the lowest scores; among equal ones, those that cut most, then by id and place.
 
     A text that is cut again and again counts once. `before` are those of documents before these.
@@ -111,18 +139,12 @@ def most_doubtful(mine: pa.Table, before: pa.Table | None = None, most: int = WO
     both = mine if before is None else pa.concat_tables([before, mine])
     rules = codes(both["rule"])
     texts = np.where(both["cut"].to_numpy() > 0, codes(both["old"]), -1 - np.arange(both.num_rows))
-    scores = np.asarray(pc.fill_null(both["score"], np.inf).to_numpy())
-    order = np.lexsort((-both["cut"].to_numpy(), scores, rules))
+    order = np.lexsort((-both["cut"].to_numpy(), scores_of(both), rules))
     pairs = rules * (2 * both.num_rows) + texts + both.num_rows
     _, first = np.unique(pairs[order], return_index=True)
     order = order[np.sort(first)]
-    chosen = order[first_of_each(rules[order], most)]
+    chosen = order[first_of_each(rules[order], WORST)]
     return both.take(pa.array(chosen)).combine_chunks()
-
-
-def codes(column: pa.ChunkedArray) -> np.ndarray:
-    """Numbers that are equal where texts are, in the order of their first appearance."""
-    return np.asarray(column.combine_chunks().dictionary_encode().indices.to_numpy(), np.int64)
 
 
 def first_of_each(groups: np.ndarray, most: int) -> np.ndarray:

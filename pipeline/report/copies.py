@@ -8,8 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.report.changes import codes, first_of_each
+from pipeline.report.changes import first_of_each
 from pipeline.report.shards import rows
+from pipeline.report.spans import codes
 from pipeline.report.tally import Tally
 
 EDGES = np.linspace(0, 1, 51)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline.report.spans import Spans, codes, numbered
 from pipeline.report.visible import SPACE
 
 REACH = 40
@@ -14,26 +17,26 @@ PLACES = pa.schema([("id", pa.string()), ("rule", pa.string()), ("at", pa.int64(
 WORDS = pa.schema([("rule", pa.string()), ("line", pa.string()), ("documents", pa.int64())])
 
 
-def places(audit: pa.Table) -> pa.Table:
-    """Where, in the cleaned text, the last step of each document put a space into nothing. `audit` is in order.
+def places(spans: Spans) -> pa.Table:
+    """Where, in the cleaned text, the last step of each document put a space into nothing. The spans are in order.
 
     Steps after it would have moved the place; a space that an earlier step put in is left out.
     """
-    if not audit.num_rows:
+    rows, ids = spans.rows, spans.document
+    if not len(ids):
         return PLACES.empty_table()
-    ids = audit["document"].to_numpy()
-    steps = audit["step"].to_numpy()
-    grown = audit["put"].to_numpy() - audit["cut"].to_numpy()
+    steps = rows["step"].to_numpy()
+    grown = spans.put - spans.cut
     first = np.flatnonzero(np.r_[True, (ids[1:] != ids[:-1]) | (steps[1:] != steps[:-1])])
     sizes = np.diff(np.r_[first, len(ids)])
     before = np.cumsum(grown) - grown
     shift = before - np.repeat(before[first], sizes)
     last = np.repeat(np.r_[ids[first][1:] != ids[first][:-1], True], sizes)
-    spaces = pc.and_(pc.equal(audit["cut"], 0), pc.equal(audit["new"], " ")).combine_chunks().to_numpy(False)
-    chosen = np.flatnonzero(last & spaces)
-    at = pa.array(audit["start"].to_numpy()[chosen] + shift[chosen])
-    taken = audit.select(["id", "rule"]).take(pa.array(chosen))
-    return pa.table([*taken.columns, at], schema=PLACES)
+    spaces = pc.equal(rows["new"], " ").combine_chunks().to_numpy(zero_copy_only=False)
+    chosen = np.flatnonzero(last & (spans.cut == 0) & spaces)
+    at = rows["start"].to_numpy()[chosen] + shift[chosen]
+    taken = [rows[name].take(pa.array(chosen)).cast(pa.string()) for name in ("id", "rule")]
+    return pa.table([*taken, at], schema=PLACES)
 
 
 class Inserted:
@@ -41,24 +44,21 @@ class Inserted:
 
     def __init__(self, found: list[pa.Table]) -> None:
         table = pa.concat_tables([PLACES.empty_table(), *found]).combine_chunks()
-        codes = table["id"].combine_chunks().dictionary_encode() if table.num_rows else None
-        self.ids = codes.dictionary if codes is not None else pa.array([], pa.string())
-        numbers = codes.indices.to_numpy() if codes is not None else np.zeros(0, np.int64)
-        self.starts = np.searchsorted(numbers, np.arange(len(self.ids) + 1))
+        _, first = numbered(codes(table["id"]))
+        self.ids = table["id"].take(pa.array(first)).combine_chunks()
+        self.ends = [*first.tolist(), table.num_rows]
         self.rules = table["rule"].to_pylist()
         self.at = table["at"].to_pylist()
 
     def words(self, ids: pa.Array, texts: pa.Array) -> pa.Table:
         """In how many of these documents each rule parted each word, as `about␣China`."""
-        counts: dict[tuple[str, str], int] = {}
+        counts: Counter[tuple[str, str]] = Counter()
         known = pc.index_in(ids, self.ids)
-        rows = np.flatnonzero(known.is_valid().to_numpy(False))
-        for number, text in zip(
-            known.take(pa.array(rows)).to_pylist(), texts.take(pa.array(rows)).to_pylist(), strict=True
-        ):
-            mine = range(self.starts[number], self.starts[number + 1])
-            for key in dict.fromkeys((self.rules[i], parted(text, self.at[i])) for i in mine):
-                counts[key] = counts.get(key, 0) + 1
+        asked = pa.array(np.flatnonzero(known.is_valid().to_numpy(zero_copy_only=False)))
+        for number, text in zip(known.take(asked).to_pylist(), texts.take(asked).to_pylist(), strict=True):
+            mine = slice(self.ends[number], self.ends[number + 1])
+            words = [parted(text, at) for at in self.at[mine]]
+            counts.update(dict.fromkeys(zip(self.rules[mine], words, strict=True)).keys())
         columns = [[rule for rule, _ in counts], [word for _, word in counts], list(counts.values())]
         return pa.table(columns, schema=WORDS)
 

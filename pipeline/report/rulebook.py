@@ -8,12 +8,15 @@ from itertools import groupby
 from typing import Any
 
 import msgspec
+import numpy as np
+import pyarrow as pa
 
 from pipeline.audit import Audited
 from pipeline.report.abridge import Gap, shortened
-from pipeline.report.changes import Rules
+from pipeline.report.changes import Rules, first_of_each
 from pipeline.report.review import Note, notes
 from pipeline.report.rows import Row, rows_of
+from pipeline.report.spans import codes
 
 MOST_LINES = 8
 MOST_EXAMPLES = 6
@@ -48,9 +51,8 @@ class Page(msgspec.Struct, frozen=True):
 def rulebook(rules: Rules, documents: Mapping[str, Audited]) -> list[Page]:
     """A page for every rule of the run, those that changed most first."""
     lines: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for row in rules.lines.table().to_pylist():
-        if len(lines[row["rule"]]) < MOST_LINES:
-            lines[row["rule"]].append((row["line"], row["documents"]))
+    for row in most_frequent(rules.lines.table()).to_pylist():
+        lines[row["rule"]].append((row["line"], row["documents"]))
     worst = rules.worst.to_pylist() if rules.worst is not None else []
     doubtful = examples(worst, documents)
     lowest = {row["rule"]: row["score"] for row in reversed(worst)}
@@ -64,6 +66,15 @@ def rulebook(rules: Rules, documents: Mapping[str, Audited]) -> list[Page]:
         )
         for row in totals
     ]
+
+
+def most_frequent(lines: pa.Table) -> pa.Table:
+    """The first lines of every rule."""
+    if not lines.num_rows:
+        return lines
+    rules = codes(lines["rule"])
+    order = np.argsort(rules, kind="stable")
+    return lines.take(pa.array(order[first_of_each(rules[order], MOST_LINES)]))
 
 
 def examples(worst: list[dict[str, Any]], documents: Mapping[str, Audited]) -> dict[str, list[Example]]:

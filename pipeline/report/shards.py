@@ -26,11 +26,13 @@ class Part(msgspec.Struct, frozen=True):
     folder: Path
     name: str
 
-    def batches(self, table: str, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        """The rows of one table of this part, some at a time."""
+    def batches(
+        self, table: str, columns: Sequence[str], coded: Sequence[str] = (), most: int = ROWS
+    ) -> Iterator[pa.RecordBatch]:
+        """The rows of one table of this part, at most so many at a time; `coded` columns come with a dictionary."""
         path = self.folder / table / self.name
         if path.exists():
-            yield from batches(path, columns)
+            yield from batches(path, columns, coded, most)
 
 
 def parts(folder: Path) -> list[Part]:
@@ -44,10 +46,12 @@ def rows(folder: Path, table: str, columns: Sequence[str]) -> Iterator[pa.Record
         yield from batches(path, columns)
 
 
-def batches(path: Path, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+def batches(
+    path: Path, columns: Sequence[str], coded: Sequence[str] = (), most: int = ROWS
+) -> Iterator[pa.RecordBatch]:
     """The rows of one shard, some at a time."""
-    with parquet.ParquetFile(path) as file:
-        yield from file.iter_batches(batch_size=ROWS, columns=list(columns), use_threads=False)
+    with parquet.ParquetFile(path, read_dictionary=list(coded)) as file:
+        yield from file.iter_batches(batch_size=most, columns=list(columns), use_threads=False)
 
 
 def whole_documents(stream: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
@@ -56,12 +60,18 @@ def whole_documents(stream: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
     for batch in stream:
         if not batch.num_rows:
             continue
-        last = batch.column("id")[-1]
-        start = pc.index(batch.column("id"), last).as_py()
-        if start or (held and held[-1].column("id")[-1] != last):
+        ids = batch.column("id")
+        start = last_document(ids)
+        if start or (held and held[-1].column("id")[-1].as_py() != ids[-1].as_py()):
             yield pa.Table.from_batches([*held, batch.slice(0, start)])
             held = [batch.slice(start)]
         else:
             held.append(batch)
     if held:
         yield pa.Table.from_batches(held)
+
+
+def last_document(ids: pa.Array) -> int:
+    """Where the rows of the last id begin; ids may be coded by a dictionary."""
+    numbers = ids.indices if pa.types.is_dictionary(ids.type) else ids
+    return int(pc.index(numbers, numbers[-1]).as_py())

@@ -4,29 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.apply import VETO
-from pipeline.report.changes import (
-    COLUMNS,
-    Rules,
-    by_document,
-    codes,
-    doubted,
-    first_of_each,
-    lines,
-    most_doubtful,
-    spans,
-    totals,
-)
+from pipeline.report.changes import Rules, by_document, first_of_each
 from pipeline.report.inserted import Inserted, places
 from pipeline.report.shards import Each, Part, parts, whole_documents
+from pipeline.report.spans import CODED, COLUMNS, ROWS, codes, first_of_best, of_kind, scores_of, spans_of
 from pipeline.report.tally import Tally
 
 BINS = 2.0 ** np.arange(0, 24.5, 0.5)
@@ -42,22 +31,8 @@ EMPTIED = 0.9
 """A text that lost this share of its characters is nearly gone."""
 
 
-class Seen(NamedTuple):
-    """What one part of a run says: tables by rule, in the order of its documents; one row for every document.
-
-    `changed` has one row for every document and rule that changed it.
-    """
-
-    totals: list[pa.Table]
-    lines: list[pa.Table]
-    worst: pa.Table | None
-    vetoes: Counter[str]
-    documents: pa.Table
-    changed: pa.Table
-
-
 class Survey:
-    """What one pass over a run finds.
+    """What one pass over a run, or over some of its parts, finds.
 
     `before` and `after` count documents by text length, in `BINS`; `vetoes` counts what a person kept, by rule.
     """
@@ -74,17 +49,8 @@ class Survey:
         self.emptied: pa.Table | None = None
         self.spread: list[str] = []
 
-    def add(self, seen: Seen, quota: int) -> None:
-        """Add what one part says, one after the other; `quota` of its documents are shown whatever happened to them."""
-        self.vetoes.update(seen.vetoes)
-        self.rules.add(seen.totals, seen.lines, seen.worst)
-        if seen.documents.num_rows:
-            self._count(seen.documents)
-            self._choose(seen.documents, seen.changed)
-            even = np.unique(np.linspace(0, len(seen.documents) - 1, quota).astype(np.int64))
-            self.spread += seen.documents["id"].take(pa.array(even)).to_pylist()
-
-    def _count(self, documents: pa.Table) -> None:
+    def count(self, documents: pa.Table) -> None:
+        """Add documents, as `with_changes` tells of them."""
         before, after = documents["before"].to_numpy(), documents["after"].to_numpy()
         self.before += binned(before)
         self.after += binned(after)
@@ -96,13 +62,68 @@ class Survey:
         if dated.num_rows:
             self.days.add(dated.select(["site", "day", *names[:4]]))
 
-    def _choose(self, documents: pa.Table, changed: pa.Table) -> None:
+    def choose(self, documents: pa.Table, changed: pa.Table, quota: int) -> None:
+        """Choose among documents those worth showing; `quota` of them are shown whatever happened to them."""
         if changed.num_rows:
-            at = pc.index_in(changed["id"], documents["id"].combine_chunks())
-            candidates = changed.append_column("site", documents["site"].take(at))
-            self.worst = worst_of_each(candidates, self.worst)
+            sites = documents["site"].take(changed["document"])
+            self.worst = worst_of_each(changed.drop_columns("document").append_column("site", sites), self.worst)
         lost = documents.filter(pc.equal(documents["emptied"], 1)).select(["id", "site", "before", "after"])
         self.emptied = most_emptied(lost, self.emptied)
+        even = np.unique(np.linspace(0, len(documents) - 1, quota).astype(np.int64))
+        self.spread += documents["id"].take(pa.array(even)).to_pylist()
+
+    def merge(self, other: Survey) -> None:
+        """Add what was found in the parts that follow these."""
+        self.rules.merge(other.rules)
+        self.sites.merge(other.sites)
+        self.days.merge(other.days)
+        self.before += other.before
+        self.after += other.after
+        self.characters = [sum(both) for both in zip(self.characters, other.characters, strict=True)]
+        self.vetoes.update(other.vetoes)
+        if other.worst is not None:
+            self.worst = worst_of_each(other.worst, self.worst)
+        if other.emptied is not None:
+            self.emptied = most_emptied(other.emptied, self.emptied)
+        self.spread += other.spread
+
+    def compact(self) -> None:
+        """Make it as small as it gets, to be sent elsewhere."""
+        for tally in (self.rules.totals, self.rules.lines, self.sites, self.days):
+            tally.compact()
+
+
+def survey(folder: Path, each: Each = map) -> Survey:
+    """Look at every part of a run once; `each` is `map`, or does the same elsewhere."""
+    found, every = Survey(), parts(folder)
+    shown = [SPREAD * number // len(every) for number in range(len(every) + 1)]
+    for seen in each(look, [(part, b - a) for part, (a, b) in zip(every, pairwise(shown), strict=True)]):
+        found.merge(seen)
+    return found
+
+
+def look(asked: tuple[Part, int]) -> Survey:
+    """Look at one part of a run; so many of its documents are shown whatever happened to them."""
+    part, quota = asked
+    seen = Survey()
+    found, spaces = [NOTHING], []
+    for rows in whole_documents(part.batches("audit", COLUMNS, CODED, ROWS)):
+        seen.vetoes.update(of_kind(rows, VETO)["rule"].to_pylist())
+        spans = spans_of(rows)
+        if spans.rows.num_rows:
+            found.append(by_document(spans))
+            spaces.append(places(spans))
+            seen.rules.add(spans, found[-1])
+    documents, words = measure(part, Inserted(spaces))
+    for table in words:
+        seen.rules.lines.add(table)
+    if documents.num_rows:
+        changed = located(pa.concat_tables(found).combine_chunks(), documents)
+        documents = with_changes(documents, changed)
+        seen.count(documents)
+        seen.choose(documents, changed, quota)
+    seen.compact()
+    return seen
 
 
 NOTHING = pa.schema(
@@ -116,37 +137,6 @@ NOTHING = pa.schema(
         ("score", pa.float64()),
     ]
 ).empty_table()
-
-
-def survey(folder: Path, each: Each = map) -> Survey:
-    """Look at every part of a run once; `each` is `map`, or does the same elsewhere."""
-    found = Survey()
-    every = parts(folder)
-    for number, seen in enumerate(each(look, every)):
-        quota = SPREAD * (number + 1) // len(every) - SPREAD * number // len(every)
-        found.add(seen, quota)
-    return found
-
-
-def look(part: Part) -> Seen:
-    """Look at one part of a run."""
-    seen = Seen([], [], None, Counter(), NARROW.empty_table(), NOTHING)
-    found, spaces, worst = [], [], None
-    for rows in whole_documents(part.batches("audit", COLUMNS)):
-        audit = spans(rows)
-        seen.vetoes.update(rows.filter(pc.equal(rows["kind"], VETO))["rule"].to_pylist())
-        found.append(by_document(audit))
-        spaces.append(places(audit))
-        if audit.num_rows:
-            seen.totals.append(totals(found[-1]))
-            seen.lines.append(lines(audit))
-            worst = most_doubtful(doubted(audit), worst)
-    documents, words = measure(part, Inserted(spaces))
-    seen.lines.extend(words)
-    changed = pa.concat_tables([NOTHING, *found]).combine_chunks()
-    if documents.num_rows:
-        documents = with_changes(documents, changed)
-    return seen._replace(worst=worst, documents=documents, changed=changed)
 
 
 def measure(part: Part, inserted: Inserted) -> tuple[pa.Table, list[pa.Table]]:
@@ -173,10 +163,14 @@ def narrow(batch: pa.RecordBatch) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, schema=NARROW)
 
 
+def located(changed: pa.Table, documents: pa.Table) -> pa.Table:
+    """Changes with the row of their document."""
+    return changed.append_column("document", pc.index_in(changed["id"], documents["id"].combine_chunks()))
+
+
 def with_changes(documents: pa.Table, changed: pa.Table) -> pa.Table:
     """Documents with their lengths before, whether they are nearly gone, and how many template cuts they had."""
-    ids = documents["id"].combine_chunks()
-    at = pc.index_in(changed["id"], ids).to_numpy()
+    at = changed["document"].to_numpy()
     grown = changed["cut"].to_numpy() - changed["put"].to_numpy()
     templates = pc.equal(changed["stage"], "site").to_numpy() * changed["changes"].to_numpy()
     after = documents["after"].to_numpy()
@@ -210,12 +204,9 @@ def worst_of_each(candidates: pa.Table, before: pa.Table | None) -> pa.Table:
     both = candidates if before is None else pa.concat_tables([before, candidates])
     both = both.combine_chunks()
     rules, sites = codes(both["rule"]), codes(both["site"])
-    scores = np.asarray(pc.fill_null(both["score"], np.inf).to_numpy())
-    doubt = (-both["cut"].to_numpy(), scores)
-    order = np.lexsort((*doubt, sites, rules))
-    pairs = rules[order] * (int(sites.max()) + 1) + sites[order]
-    best = order[first_of_each(pairs, 1)]
-    best = best[np.lexsort((best, doubt[0][best], doubt[1][best], rules[best]))]  # equals in the order of ids
+    scores, cut = scores_of(both), both["cut"].to_numpy()
+    best = first_of_best(rules * (int(sites.max()) + 1) + sites, scores, cut)
+    best = best[np.lexsort((best, -cut[best], scores[best], rules[best]))]  # equals in the order of ids
     return both.take(pa.array(best[first_of_each(rules[best], FOR_A_RULE)])).combine_chunks()
 
 

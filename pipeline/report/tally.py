@@ -27,26 +27,39 @@ class Tally:
         self._held.append(table)
         self._rows += table.num_rows
         if self._rows > 2 * self.capacity:
-            self._compact()
+            self.compact()
+            self._let_go()
+
+    def merge(self, other: Tally) -> None:
+        """Add what another counted: its counts, and what they may be too low by."""
+        for table in other._held:
+            self.add(table)
+        self.error += other.error
 
     def table(self) -> pa.Table:
         """Every key once, with its sums, highest counts first, then by key."""
-        self._compact()
+        self.compact()
+        self._let_go()
         if not self._held:
             return pa.table({name: pa.array([], pa.null()) for name in (*self.keys, self.count)})
         return self._held[0].sort_by([(self.count, "descending"), *((key, "ascending") for key in self.keys)])
 
-    def _compact(self) -> None:
+    def compact(self) -> None:
+        """Hold every key once."""
         if not self._held:
             return
         both = pa.concat_tables(self._held)
         numbers = [name for name in both.column_names if name not in self.keys]
         sums = both.group_by(self.keys, use_threads=False).aggregate([(name, "sum") for name in numbers])
         sums = sums.rename_columns({f"{name}_sum": name for name in numbers}).select(both.column_names)
-        if sums.num_rows > self.capacity:
-            counts = sums[self.count].to_numpy()
-            order = np.argsort(-counts, kind="stable")  # among equals, those that came first stay
-            self.error += int(counts[order[self.capacity]])
-            sums = sums.take(pa.array(np.sort(order[: self.capacity])))
-        self._held = [sums.combine_chunks()]
-        self._rows = sums.num_rows
+        self._held, self._rows = [sums.combine_chunks()], sums.num_rows
+
+    def _let_go(self) -> None:
+        """Of keys that are too many, let go of those with the lowest counts. Every key is held once."""
+        if self._rows <= self.capacity:
+            return
+        counts = self._held[0][self.count].to_numpy()
+        order = np.argsort(-counts, kind="stable")  # among equals, those that came first stay
+        self.error += int(counts[order[self.capacity]])
+        kept = self._held[0].take(pa.array(np.sort(order[: self.capacity])))
+        self._held, self._rows = [kept.combine_chunks()], kept.num_rows

@@ -15,12 +15,15 @@ from pipeline.apply import run_stages
 from pipeline.document import Document
 from pipeline.report import survey as surveying
 from pipeline.report import write_report
+from pipeline.report.changes import WORST, Rules, by_document
 from pipeline.report.fetch import fetch
 from pipeline.report.inserted import parted
 from pipeline.report.shards import whole_documents
+from pipeline.report.spans import CODED, COLUMNS, spans_of
 from pipeline.report.standouts import standouts
 from pipeline.report.survey import candidates, survey
 from pipeline.report.tally import Tally
+from pipeline.write import TABLES
 from pipeline.write.manifest import read_manifest
 
 
@@ -117,6 +120,53 @@ def test_documents_are_never_torn_apart(sizes):
     assert [name for table in tables for name in table] == ids
     seen = [set(table) for table in tables]
     assert sum(map(len, seen)) == len(set(ids))
+
+
+CHANGES = st.tuples(
+    st.integers(0, 8),
+    st.sampled_from(["a.x", "a.y"]),
+    st.sampled_from(["", "one", "two", "three"]),
+    st.sampled_from([None, 0.5, 0.7, 2.0]),
+)
+
+
+@given(st.lists(CHANGES, min_size=1, max_size=60), st.integers(1, 7))
+def test_the_most_doubtful_changes_are_those_of_a_slow_look(changes, at_once):
+    rows = [
+        {
+            "id": f"{n}",
+            "step": 0,
+            "stage": "a",
+            "rule": rule,
+            "start": at,
+            "end": at + len(old),
+            "old": old,
+            "new": " ",
+            "score": score,
+            "kind": "span",
+        }
+        for at, (n, rule, old, score) in enumerate(sorted(changes, key=lambda change: change[0]))
+    ]
+    slow = []
+    for rule in ("a.x", "a.y"):
+        mine = sorted(
+            (row for row in rows if row["rule"] == rule), key=lambda row: (row["score"] or 9, -len(row["old"]))
+        )
+        once = {row["old"] or row["start"]: row for row in reversed(mine)}
+        slow += [row["start"] for row in mine if once[row["old"] or row["start"]] is row][:WORST]
+    fast = Rules()
+    schema = pa.schema(
+        [
+            (f.name, pa.dictionary(pa.int32(), f.type) if f.name in CODED else f.type)
+            for f in TABLES["audit"]
+            if f.name in COLUMNS
+        ]
+    )
+    table = pa.Table.from_pylist(rows, schema).to_batches(max_chunksize=at_once)
+    for audit in whole_documents(iter(table)):
+        spans = spans_of(audit)
+        fast.add(spans, by_document(spans))
+    assert sorted(fast.worst["start"].to_pylist()) == sorted(slow)
 
 
 def test_a_site_and_a_day_stand_out():
