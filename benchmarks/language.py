@@ -22,7 +22,6 @@ from pyarrow import parquet
 
 from pipeline.language.identify import language_of, same_code
 from pipeline.words.identify import identifier
-from pipeline.words.scan import scanned
 
 Tell = Callable[[str], str | None]
 Labelled = list[tuple[str, str]]
@@ -31,7 +30,7 @@ Labelled = list[tuple[str, str]]
 def candidates() -> Iterator[tuple[str, Tell]]:
     """Ours, and the peers that are installed."""
     yield "CLD2 (ours)", language_of
-    yield "frequent words", lambda text: identifier().language(scanned(text))
+    yield "frequent words", lambda text: identifier().language(text)
     if find_spec("py3langid"):
         import py3langid  # noqa: PLC0415 - a peer that need not be there
 

@@ -13,10 +13,10 @@ import msgspec
 from pipeline.apply import run_stages
 from pipeline.document import Document, Edit, Stage
 from pipeline.words import corpus as words_corpus
+from pipeline.words.candidates import KINDS as CUTS
 from pipeline.words.identify import identifier
 from pipeline.words.languages import canonical, profiles
 from pipeline.words.repairer import Repairer
-from pipeline.words.scan import Scan, scanned
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 KINDS = (words_corpus.WORD, words_corpus.PAIR)
 MODES = ("off", "safe", "full")
 REASONS = ("word", "wrap", "punctuation", "number", "quote")
+RULES = tuple(f"repair.{kind}" for kind in CUTS)
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -61,30 +62,28 @@ def stage_of(settings: Settings, counts: Iterable[words_corpus.Row]) -> Stage:
     def repair(document: Document) -> Sequence[Edit]:
         if document.language and canonical(document.language) not in allowed:
             return ()
-        scan = scanned(document.text)
-        language = language_of(document, scan)
+        language = language_of(document)
         if language is None or language not in allowed:
             return ()
         if language not in repairers:
             repairers[language] = Repairer(language, corpus, safe=settings.mode == "safe")
-        cuts = repairers[language].cuts(scan)
-        return [Edit(cut.index, cut.index, " ", f"repair.{cut.kind}", round(cut.score, 2)) for cut in cuts]
+        cuts = repairers[language].cuts(document.text)
+        return [Edit(at, at, " ", RULES[kind], round(score / 1000, 2)) for at, score, kind in cuts]
 
     return repair
 
 
-def language_of(document: Document, scan: Scan) -> str | None:
+def language_of(document: Document) -> str | None:
     """The language of a document as declared, else as identified; None where neither says."""
-    return canonical(document.language) if document.language else identifier().language(scan)
+    return canonical(document.language) if document.language else identifier().language(document.text)
 
 
 def sketch(document: Document) -> Iterable[tuple[str, str, str]]:
     """What the corpus counts for the repair of other documents: rare words, and names as they are spaced."""
     if document.language and canonical(document.language) not in profiles():
         return ()
-    scan = scanned(document.text)
-    language = language_of(document, scan)
-    return words_corpus.sketch(document.text, scan, language) if language in profiles() else ()
+    language = language_of(document)
+    return words_corpus.sketch(document.text, language) if language in profiles() else ()
 
 
 def learn(counts: pa.Table) -> pa.Table:

@@ -13,14 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.words.candidates import TOKEN
-from pipeline.words.characters import ALPHA, UPPER
+from pipeline.words.characters import ALPHA, UPPER, characters
 from pipeline.words.compiled import entry, kernel
 from pipeline.words.counts import corpus as of_corpus
 from pipeline.words.damaged import last_word_start
 from pipeline.words.identify import identifier
 from pipeline.words.judge import end_of_word
 from pipeline.words.lexicon import lexicon
-from pipeline.words.scan import CLASS, TOKEN_END, TOKEN_START, Scan, hash_token
+from pipeline.words.scan import CLASS, TOKEN_END, TOKEN_START, code_points, hash_token, scan
 from pipeline.words.suspects import suspects
 from pipeline.words.tokens import without_edges, without_possessive
 from pipeline.words.vocabulary import listed
@@ -40,11 +40,11 @@ LONGEST = 40
 TWO = 2
 
 
-def sketch(text: str, scan: Scan, language: str) -> Iterator[tuple[str, str, str]]:
-    """The keys of one text and its scan, as `pipeline.corpus` wants them: (kind, site, key), each once."""
+def sketch(text: str, language: str) -> Iterator[tuple[str, str, str]]:
+    """The keys of one text, as `pipeline.corpus` wants them: (kind, site, key), each once."""
     yield WORD, "", ARTICLE
     known = lexicon(language)
-    words, pairs = rare(scan.text, scan.tokens, known.words, identifier().frequent, known.memory)
+    words, pairs = rare(code_points(text), characters(), known.words, identifier().frequent, known.memory)
     for word in sorted({_folded(text, a, b) for a, b in words.tolist() if a < b <= a + LONGEST}):
         yield WORD, "", word
     for pair in sorted({f"{_folded(text, a, b)} {_folded(text, c, d)}" for a, b, c, d in pairs.tolist()}):
@@ -56,8 +56,12 @@ def _folded(text: str, start: int, end: int) -> str:
 
 
 @entry
-def rare(text: Any, tokens: Any, words: Any, frequent: Any, memory: Any) -> tuple[Any, Any]:
-    """The spans of suspicious tokens, and those of neighbours that are both capitalised, one of them rare."""
+def rare(codes: Any, known: Any, words: Any, frequent: Any, memory: Any) -> tuple[Any, Any]:
+    """The spans of suspicious tokens, and those of neighbours that are both capitalised, one of them rare.
+
+    Of code points, of which `characters` are `known`.
+    """
+    text, tokens, _ = scan(codes, known)
     rows = suspects(text, tokens, words, frequent, memory)
     spans, n = np.empty((len(rows), 2), np.int64), 0
     for k in range(len(rows)):

@@ -10,10 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.words.cache import Shelf, cached, encode
+from pipeline.words.characters import characters
 from pipeline.words.compiled import entry, kernel, leaf
 from pipeline.words.frequencies import languages, source_version, word_frequencies
 from pipeline.words.memory import ROW_AT
-from pipeline.words.scan import BEGIN, FACTS, TOKEN_END, TOKEN_START, Scan, first_token, hash_token, key
+from pipeline.words.scan import BEGIN, FACTS, TOKEN_END, TOKEN_START, code_points, first_token, hash_token, key, scan
 from pipeline.words.table import NONE, add_table, find, fingerprint, new
 
 FORMAT = 7
@@ -51,9 +52,9 @@ class Identifier:
         self.words = str(shelf.facts["words"]).split()
         self.frequent = np.frombuffer(shelf.arrays["numbers"], dtype=np.int64)
 
-    def language(self, text: Scan) -> str | None:
+    def language(self, text: str) -> str | None:
         """The language of a text, ISO 639-1, or None where it is short, mixed or unknown."""
-        number = language_number(text.text, text.tokens, self.frequent)
+        number = language_number(code_points(text), characters(), self.frequent)
         return None if number < 0 else self.languages[number]
 
     @property
@@ -69,8 +70,9 @@ class Identifier:
 
 
 @entry
-def language_number(text: Any, tokens: Any, frequent: Any) -> int:
-    """The number of the language of a text, or -1."""
+def language_number(codes: Any, known: Any, frequent: Any) -> int:
+    """The number of the language of code points, of which `characters` are `known`, or -1."""
+    text, tokens, _ = scan(codes, known)
     seen = min(TOKENS, len(tokens))
     for t in range(seen):
         start, end = tokens[t, TOKEN_START], tokens[t, TOKEN_END]

@@ -10,12 +10,11 @@ from __future__ import annotations
 from math import log10
 from typing import Any
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.words.candidates import COLUMNS, INDEX, KIND, KINDS, MIDDLE, NUMBER, PUNCTUATION, SCORE, TOKEN, WORD, copy
-from pipeline.words.characters import UPPER
+from pipeline.words.candidates import COLUMNS, INDEX, KIND, MIDDLE, NUMBER, PUNCTUATION, SCORE, TOKEN, WORD, copy
+from pipeline.words.characters import UPPER, characters
 from pipeline.words.compiled import entry, kernel, leaf
 from pipeline.words.compounding import is_function_word
 from pipeline.words.counts import count, elsewhere, nothing_counted, repeats, stands_again
@@ -26,7 +25,7 @@ from pipeline.words.lexicon import lexicon
 from pipeline.words.numbers import letters_from, letters_until
 from pipeline.words.prior import lost_shares
 from pipeline.words.safe import COMMON, beyond_doubt
-from pipeline.words.scan import BEGIN, CLASS, SPACE_CODE, TOKEN_END, TOKEN_START, Scan, is_lower
+from pipeline.words.scan import BEGIN, CLASS, SPACE_CODE, TOKEN_END, TOKEN_START, code_points, is_lower, scan
 from pipeline.words.search import position
 from pipeline.words.suspects import WORTH, best_of_tokens, suspects
 from pipeline.words.vocabulary import listed
@@ -47,41 +46,30 @@ SAFE = 2000
 """What `safe` asks on top."""
 
 
-class Cut(msgspec.Struct, frozen=True, gc=False):
-    """A space to insert before `text[index]`, with the log10 likelihood ratio that speaks for it."""
-
-    index: int
-    score: float
-    kind: str
-
-
 class Repairer:
     """Finds lost spaces in texts of one language, with what a corpus says about words (`counts.corpus`)."""
 
     def __init__(self, language: str, corpus: npt.NDArray[np.int64], *, safe: bool = False) -> None:
         identity, known = identifier(), lexicon(language)
-        self._tables = (known.words, known.memory, corpus, identity.frequent)
+        self._tables = (characters(), known.words, known.memory, corpus, identity.frequent)
         self._number, self._doubt = identity.number(language), SAFE if safe else 0
 
-    def cuts(self, text: Scan) -> list[Cut]:
-        """All cuts of a text, by place."""
-        rows = repair(*text, *self._tables, self._number, self._doubt)
-        return [Cut(index, score / 1000, KINDS[kind]) for index, score, kind in rows.tolist()] if len(rows) else []
+    def cuts(self, text: str) -> list[list[int]]:
+        """All cuts of a text, by place: the space comes before `text[index]`, its score, and its number of `KINDS`."""
+        rows = repair(code_points(text), *self._tables, self._number, self._doubt)
+        found: list[list[int]] = rows.tolist() if len(rows) else []
+        return found
 
 
 @entry
 def repair(
-    text: Any,
-    tokens: Any,
-    lines: Any,
-    words: Any,
-    memory: Any,
-    corpus: Any,
-    frequent: Any,
-    language: int,
-    doubt: int,
+    codes: Any, known: Any, words: Any, memory: Any, corpus: Any, frequent: Any, language: int, doubt: int
 ) -> Any:
-    """The cuts of a text as rows (index, score, number of `KINDS`), by place."""
+    """The cuts of code points, of which `characters` are `known`, as rows (index, score, number of `KINDS`), by place.
+
+    Scanned here, since a text that goes from one compiled function to another is sooner handed on than through Python.
+    """
+    text, tokens, lines = scan(codes, known)
     rows = suspects(text, tokens, words, frequent, memory)
     found, n = np.empty((0, 3), np.int64), 0
     if not len(rows):

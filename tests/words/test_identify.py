@@ -8,7 +8,6 @@ from words.plain.coverage import is_prose, may_be_prose
 from words.plain.lexicon import lexicon
 
 from pipeline.words.identify import identifier
-from pipeline.words.scan import scanned
 
 CARRIERS = tomllib.loads((Path(__file__).parents[1] / "cases" / "repair.toml").read_text(encoding="utf-8"))["carriers"]
 LANGUAGES = sorted(CARRIERS)
@@ -16,14 +15,14 @@ LANGUAGES = sorted(CARRIERS)
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_prose_is_told(language: str):
-    assert identifier().language(scanned(CARRIERS[language])) == language
+    assert identifier().language(CARRIERS[language]) == language
 
 
 @pytest.mark.parametrize(
     "text", ["", "Hanoi", "Nguyen Phu Trong Xi Jinping", "委员会星期一开会讨论报告", "1 2 3 4 5 6 7 8 9"]
 )
 def test_what_says_too_little_has_no_language(text: str):
-    assert identifier().language(scanned(text)) is None
+    assert identifier().language(text) is None
 
 
 def test_prose_is_covered_by_its_vocabulary():
