@@ -19,11 +19,11 @@ from pipeline.rules.cues import folded
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
-BEGINS, ONE_WORD, CLOSES, NAMES, TWICE = 1, 2, 4, 8, 16
+BEGINS, ONE_WORD, CLOSES, NAMES = 1, 2, 4, 8
 """What is found: the line may begin with any cue; it is one word with signs; it ends with a bracket, perhaps with a
-mark more; it may name a picture, without a capital or the marks of a sentence; the line below begins with all of it."""
-FOR_RULES = ~(NAMES | TWICE)
-FIRST_RULE = 5
+mark more; it may name a picture, without a capital or the marks of a sentence."""
+FOR_RULES = ~NAMES
+FIRST_RULE = 4
 RULES_OF = np.uint64(0xFFFF_FFFF)
 RULES = 32 - FIRST_RULE
 """The bits from this on say of so many rules whether the line begins with a cue of theirs."""
@@ -90,25 +90,27 @@ def _beginnings(phrases: Sequence[Iterable[str]]) -> Array:
 
 @njit(cache=True, nogil=True)
 def looks(codes: Array, places: Array, most: int, beginnings: Array, fold: Array, sorts: Array, kind: Array) -> Array:
-    """What may hold of each line, uint32: see above, and the rules whose cues it begins with.
+    """The lines of which anything may hold, int64 (m, 4): its number, where it begins and ends, and what may hold.
 
-    Lines are stripped and not empty. No rule is for one of more than `most` characters. The rest are `Cues`.
+    That is told by bits: see above, and the rules whose cues it begins with. Lines are stripped and not empty. No
+    rule is for one of more than `most` characters. The rest are `Cues`.
     """
-    n, known = places.shape[1], Cues(beginnings, fold, sorts, kind)
-    found = np.zeros(n, np.uint32)
+    n, known, found = places.shape[1], Cues(beginnings, fold, sorts, kind), 0
+    seen = np.empty((n, 4), np.int64)
     for i in range(n):
-        start, end = places[FROM, i], places[TO, i]
+        start, end, what = places[FROM, i], places[TO, i], np.int64(0)
         if end - start <= most:
-            found[i] = begins(codes, start, end, known)
+            what |= np.int64(begins(codes, start, end, known))
             if is_one_word(codes, start, end, known):
-                found[i] |= ONE_WORD
+                what |= ONE_WORD
             if is_of(known, CLOSING, codes[end - 1]) or is_of(known, CLOSING, codes[max(start, end - 2)]):
-                found[i] |= CLOSES
+                what |= CLOSES
         if i > 0 and end - start >= NAME and may_name(codes, start, end, known):
-            found[i] |= NAMES
-        if 0 < i < n - 1 and begins_with(codes, places[FROM, i + 1], places[TO, i + 1], start, end):
-            found[i] |= TWICE
-    return found
+            what |= NAMES
+        if what:
+            seen[found, 0], seen[found, 1], seen[found, 2], seen[found, 3] = i, start, end, what
+            found += 1
+    return seen[:found]
 
 
 @njit(cache=True, nogil=True)
@@ -137,15 +139,6 @@ def may_name(codes: Array, start: int, end: int, known: Cues) -> bool:
         if code < SIZE and (known.kind[code] == UPPER or known.sorts[code] & IN_SENTENCE):
             return False
     return True
-
-
-@njit(cache=True, nogil=True)
-def begins_with(codes: Array, start: int, end: int, first: int, last: int) -> bool:
-    """Whether a line begins with another one."""
-    same = 0
-    while first + same < last and start + same < end and codes[start + same] == codes[first + same]:
-        same += 1
-    return first + same == last
 
 
 @njit(cache=True, nogil=True)

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from functools import cache
+from typing import TypeAlias
 
 import numpy as np
 
 from pipeline.jit import njit
 from pipeline.labeller.forest import Array
-from pipeline.labeller.last_section import TITLE
 from pipeline.labeller.lines import COLUMNS
-from pipeline.labeller.marks import TEASERS, Seen
-from pipeline.labeller.sections import reasons_by_structure
-from pipeline.lines import Reason
-
-HEADLINE, ABOVE, BELOW, INSERT, LINKS = (
-    "clutter.headline",
-    "clutter.above",
-    "clutter.below",
-    "clutter.insert",
-    "clutter.short_links",
+from pipeline.labeller.marks import Seen
+from pipeline.labeller.reasons import (
+    ABOVE,
+    BELOW,
+    HEADLINE,
+    INSERT,
+    IS_TEASERS,
+    LINKS,
+    NUMBERS,
+    REASONS,
+    SORTS,
+    STAYS,
 )
-WHY = {
-    HEADLINE: "the title, above the text",
-    ABOVE: "a line above the story that is not like it: a byline, a date, a section's name",
-    BELOW: "a line below the story that is not like it",
-    INSERT: "a line between paragraphs that is not like them",
-    LINKS: "one of many short lines in a row, like links",
-}
+from pipeline.labeller.sections import mark_pictures, mark_structure
+from pipeline.labeller.shapes import TITLE, Shapes, sorts
+from pipeline.labeller.spread import END, START, Spread
+from pipeline.labeller.tally import leaf
+from pipeline.lines import Reason
 
 THRESHOLD = 0.5
 """A line of a text with other clutter goes where its likelihood is below this, unless the settings say otherwise."""
@@ -58,16 +58,21 @@ program. Then the model cannot tell what is clutter beside it, and rules alone c
 PARAGRAPH = 8
 """A paragraph has so many words, two characters of a wide script for one, and ends like a sentence."""
 
-PLACES = (HEADLINE, ABOVE, INSERT, BELOW, LINKS)
-_HEADLINE, _ABOVE, _INSERT, _BELOW, _LINKS = range(5)
+_HEADLINE, _ABOVE, _INSERT, _BELOW, _LINKS = map(NUMBERS.__getitem__, (HEADLINE, ABOVE, INSERT, BELOW, LINKS))
 _WORDS, _ENDS, _BEFORE_BODY, _IN_BODY, _PROSE_SINCE_HEADING, _SINCE_HEADING = map(
     COLUMNS.index, ("words", "ends_sentence", "body_before", "in_body", "prose_since_heading", "since_heading")
 )
 _UNDER_A_HEADING = 120
+BY_RULE = -1.0
+"""Instead of a doubt, where a rule knows."""
+
+
+Cut: TypeAlias = tuple[int, int, int, Reason]
+"""A line that goes: its number, where it starts and where it ends, and why."""
 
 
 def decode(
-    lines: Sequence[str],
+    written: Spread,
     seen: Seen,
     columns: Array,
     likely: Array,
@@ -75,57 +80,75 @@ def decode(
     title: str | None,
     threshold: float,
     keep_headline: bool,
-) -> dict[int, Reason]:
-    """Why lines go: a reason for each that does not stay, by their numbers, in order.
+) -> Iterator[Cut]:
+    """The lines that do not stay, in order.
 
     `seen` is what lines say by themselves, `columns` what is said of them, as of `lines.columns_of`, and `likely` how
     likely they are the story.
     """
-    known = reasons_by_structure(lines, seen, title, columns[_WORDS], likely)
-    marked = np.frombuffer(bytearray(map(bool, known)), np.bool_)
-    reasons = {}
-    for at, place, heading in lines_that_go(columns, likely, marked, threshold, int(keep_headline)).tolist():
-        rule = known[at]
-        if rule is None:
-            above = known[heading] if heading >= 0 else None
-            reasons[at] = Reason(above if above in TEASERS else PLACES[place], 1.0 - float(likely[at]))
-        else:
-            reasons[at] = by_rule(rule)
-    return reasons
+    if seen.names:
+        mark_pictures(written, seen.names, seen.reasons, title)
+    going, unlike = lines_that_go(
+        written.codes, written.places, sorts(), seen.reasons, columns, likely, threshold, int(keep_headline)
+    )
+    for (at, start, end, number), doubt in zip(going.tolist(), unlike.tolist(), strict=True):
+        yield at, start, end, by_rule(number) if doubt == BY_RULE else Reason(REASONS[number], doubt)
 
 
 @cache
-def by_rule(rule: str) -> Reason:
+def by_rule(number: int) -> Reason:
     """The reason of a line that a rule cuts."""
-    return Reason(rule)
+    return Reason(REASONS[number])
 
 
 @njit(cache=True, nogil=True)
-def lines_that_go(columns: Array, likely: Array, known: Array, threshold: float, first: int) -> Array:
-    """The lines that rules cut, or from line `first` on the model, int32 (m, 3), in order.
+def lines_that_go(
+    codes: Array,
+    places: Array,
+    sorts: Array,
+    by_itself: Array,
+    columns: Array,
+    likely: Array,
+    threshold: float,
+    first: int,
+) -> tuple[Array, Array]:
+    """The lines that rules cut, or from line `first` on the model, in order; the numbers of rules are in `by_itself`.
 
-    A line is its number, what its place is like as a number in `PLACES`, and the number of the heading that it is
-    not far below, or -1. The rest is as in `doubts`.
+    Gives int32 (m, 4): a line's number, start, end, and the number of the reason, that of a heading where it is not far
+    below one of teasers. And float64 (m,): how unlike the story it is, or `BY_RULE`. The rest is as in `doubts`.
     """
-    n, words = likely.shape[0], columns[_WORDS]
-    like_a_story, run, found, sentences = False, 0, 0, np.zeros(n, np.bool_)
+    n, words, reasons = likely.shape[0], columns[_WORDS], by_itself.copy()
+    mark_structure(Shapes(codes, places, sorts), reasons, words, likely)
+    like_a_story, sentences = False, np.zeros(n, np.bool_)
     for i in range(n):
         sentences[i] = columns[_ENDS, i] > 0 or words[i] > TITLE
         like_a_story |= words[i] >= PARAGRAPH and likely[i] >= LIKELY
-    goes = doubts(likely, known, words, sentences, threshold)
-    going = np.empty((n, 3), np.int32)
+    goes = doubts(likely, reasons != STAYS, words, sentences, threshold)
+    going, unlike, found, run = np.empty((n, 4), np.int32), np.empty(n), 0, 0
     for i in range(n):
-        if not known[i] and not (goes[i] and like_a_story and i >= first):
+        if reasons[i] == STAYS and not (goes[i] and like_a_story and i >= first):
             run = 0
             continue
         run = run + 1 if words[i] < PARAGRAPH else 0
-        where = _ABOVE if columns[_BEFORE_BODY, i] else _INSERT if columns[_IN_BODY, i] else _BELOW
-        near = 0 <= columns[_PROSE_SINCE_HEADING, i] < _UNDER_A_HEADING
-        going[found, 0] = i
-        going[found, 1] = _LINKS if run >= LINKS_IN_A_ROW else _HEADLINE if i == 0 else where
-        going[found, 2] = i - columns[_SINCE_HEADING, i] if near else -1
+        going[found, 0], going[found, 1], going[found, 2] = i, places[START, i], places[END, i]
+        going[found, 3] = reasons[i] if reasons[i] != STAYS else reason_by_place(columns, reasons, i, run)
+        unlike[found] = 1.0 - likely[i] if reasons[i] == STAYS else BY_RULE
         found += 1
-    return going[:found]
+    return going[:found], unlike[:found]
+
+
+@leaf
+def reason_by_place(columns: Array, reasons: Array, i: int, run: int) -> int:
+    """Why the model cuts a line, the last of `run` short ones: what its place is like, or what is above it."""
+    if 0 <= columns[_PROSE_SINCE_HEADING, i] < _UNDER_A_HEADING:
+        heading = reasons[i - np.int64(columns[_SINCE_HEADING, i])]
+        if SORTS[heading] & IS_TEASERS:
+            return int(heading)
+    if run >= LINKS_IN_A_ROW:
+        return _LINKS
+    if i == 0:
+        return _HEADLINE
+    return _ABOVE if columns[_BEFORE_BODY, i] else _INSERT if columns[_IN_BODY, i] else _BELOW
 
 
 @njit(cache=True, nogil=True)

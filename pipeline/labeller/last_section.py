@@ -6,21 +6,18 @@ goes on below a heading has paragraphs that follow each other; teasers change fr
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from itertools import islice
-from math import inf
+from typing import Any, TypeAlias
 
-READ_ALSO = "clutter.read_also"
-ENDING = frozenset({"clutter.related", "clutter.more", "clutter.latest"})
-"""Headings that seldom have more of the story below them. `READ_ALSO` often has."""
-SIGNED = frozenset({"clutter.credit", "clutter.host"})
-"""What stands below the last line of a story."""
+import numpy as np
+
+from pipeline.labeller.reasons import IS_ENDING, IS_READ_ALSO, IS_SIGNED, SORTS, STAYS
+from pipeline.labeller.shapes import SENTENCE, STATEMENT, TITLE, Shapes, ends_like, has_sentences
+from pipeline.labeller.tally import leaf
+
+Array: TypeAlias = np.ndarray[Any, Any]
 
 PARAGRAPH = 8
 """A paragraph of the story has so many words, two characters of a wide script for one, and ends like a sentence."""
-TITLE = 30
-"""A title has at most so many."""
 SUMMARIES = 2
 SUMMARIES_TO_READ_ALSO = 3
 """So many summaries, each below its title, are no story that goes on."""
@@ -29,57 +26,45 @@ ONE_SUMMARY = 0.8
 LONGEST_SUMMARY = 4
 """No summary has so many sentences."""
 
-_STOP = re.compile(r"[.!?…。！？](?:(?<=[。！？])|(?<=\w\w.)[\"”’»)]*(?=\s\W*[A-ZÀ-ÞΑ-ΩА-Я]|$))")
-_ENDS_A_SENTENCE = re.compile(r"[.!?…。！？؟।۔။።។][\"”’»)\]』」]*$")
-_ENDS_A_STATEMENT = re.compile(r"[.。।۔။።។][\"”’»)\]』」]*$")
 
-
-def whole_sentences(line: str) -> bool:
-    """Whether a line ends like a sentence."""
-    return bool(_ENDS_A_SENTENCE.search(line[-4:]))
-
-
-def last_section(
-    lines: Sequence[str], reasons: Sequence[str | None], words: Sequence[float], likely: Sequence[float]
-) -> int:
+@leaf
+def last_section(lines: Shapes, reasons: Array, words: Array, likely: Array) -> int:
     """The number of the heading whose teasers go on to the end of a text; as many as there are lines, if there is none.
 
     `reasons` are the rules that match each line by itself, `words` its word counts, `likely` how likely it is the
     story. Lines are read from the end, until two summaries follow each other, or one is longer than any.
     """
-    found, below_is_title, summaries, doubtful = len(reasons), False, 0, True
+    found, below_is_title, summaries, doubtful = reasons.shape[0], False, 0, True
     story = first_of_story(lines, reasons, words)
-    for at in range(len(reasons) - 1, story, -1):
-        reason = reasons[at]
-        if reason is None:
-            line = lines[at]
-            is_summary = words[at] > TITLE or _ENDS_A_STATEMENT.search(line[-4:]) is not None
-            in_a_row = summaries and not below_is_title
-            if is_summary and (in_a_row or has_sentences(line, LONGEST_SUMMARY)):
+    for at in range(reasons.shape[0] - 1, story, -1):
+        if reasons[at] == STAYS:
+            is_summary = words[at] > TITLE or ends_like(lines, at, STATEMENT)
+            in_a_row = summaries > 0 and not below_is_title
+            if is_summary and (in_a_row or has_sentences(lines, at, LONGEST_SUMMARY)):
                 break
             summaries += is_summary
             doubtful = doubtful and not (is_summary and likely[at] >= ONE_SUMMARY)
             below_is_title = not is_summary
-        elif below_is_title and summaries >= least(reason, signed=doubtful or reasons[at - 1] in SIGNED):
+        elif below_is_title and are_teasers(reasons, at, summaries, doubtful):
             found = at
-    return found
+    return int(found)
 
 
-def has_sentences(line: str, number: int) -> bool:
-    """Whether a line has so many sentences."""
-    return next(islice(_STOP.finditer(line), number - 1, None), None) is not None
-
-
-def first_of_story(lines: Sequence[str], reasons: Sequence[str | None], words: Sequence[float]) -> int:
+@leaf
+def first_of_story(lines: Shapes, reasons: Array, words: Array) -> int:
     """The number of the first paragraph of the story; as many as there are lines, if there is none."""
-    for at, reason in enumerate(reasons):
-        if reason is None and (words[at] > TITLE or (words[at] >= PARAGRAPH and whole_sentences(lines[at]))):
+    for at in range(reasons.shape[0]):
+        is_long = words[at] > TITLE or (words[at] >= PARAGRAPH and ends_like(lines, at, SENTENCE))
+        if reasons[at] == STAYS and is_long:
             return at
-    return len(reasons)
+    return int(reasons.shape[0])
 
 
-def least(heading: str, *, signed: bool) -> int | float:
-    """How many summaries below a heading are those of teasers and not the story that goes on."""
-    if heading in ENDING:
-        return 1 if signed else SUMMARIES
-    return SUMMARIES_TO_READ_ALSO if heading == READ_ALSO else inf
+@leaf
+def are_teasers(reasons: Array, heading: int, summaries: int, doubtful: bool) -> bool:  # noqa: FBT001 - a kernel's
+    """Whether so many summaries below a heading are those of teasers, and not the story that goes on."""
+    sort = SORTS[reasons[heading]]
+    if sort & IS_ENDING:
+        signed = doubtful or SORTS[reasons[heading - 1]] & IS_SIGNED
+        return summaries >= (1 if signed else SUMMARIES)
+    return bool(sort & IS_READ_ALSO) and summaries >= SUMMARIES_TO_READ_ALSO

@@ -55,7 +55,8 @@ def with_neighbours(columns: Array) -> Array:
 def columns_of(written: Spread, rules: Sequence[int] | Array, title: int = 0, known: Lexicon | None = None) -> Array:
     """What is said of the lines of one text, one of `COLUMNS` a row: float32 (len(COLUMNS), n)."""
     words = lexicon() if known is None else known
-    columns: Array = gather(*written, character_table(), np.asarray(rules, np.float32), title, *words)
+    kinds = np.asarray(rules, np.uint8)
+    columns: Array = gather(written.codes, written.places, character_table(), kinds, title, *words)
     return columns
 
 
@@ -89,7 +90,8 @@ def turn(rows: Array, columns: Array) -> None:
 
 def stems_of(lines: Sequence[str]) -> tuple[Array, Array]:
     """The stems of all words of some lines, and the number of words before each line."""
-    found: tuple[Array, Array] = stems_and_places(*spread(lines), character_table())
+    written = spread(lines)
+    found: tuple[Array, Array] = stems_and_places(written.codes, written.places, character_table())
     return found
 
 

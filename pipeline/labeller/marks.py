@@ -5,26 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
-from itertools import compress
 from typing import NamedTuple
 
 import numpy as np
 
-from pipeline.labeller.cues import BEGINS, CLOSES, FIRST_RULE, FOR_RULES, NAMES, ONE_WORD, TWICE, Cues, cues, looks
+from pipeline.labeller.cues import BEGINS, CLOSES, FIRST_RULE, FOR_RULES, NAMES, ONE_WORD, Cues, cues, looks
 from pipeline.labeller.forest import Array
 from pipeline.labeller.lines import A_HEADING, A_RULE, NO_RULE
+from pipeline.labeller.reasons import HEADINGS, NUMBERS, RULES, TEASERS
 from pipeline.labeller.spread import Spread, spread
-from pipeline.rules import Rule, load
+from pipeline.rules import Rule
 from pipeline.rules.cues import folded
 
 LONGEST = 300
 """A line of more characters is prose, whatever it begins with."""
-
-HEADINGS = load("sections")
-RULES = load("clutter")
-COMMENTS = "clutter.comments"
-TEASERS = frozenset(rule.id for rule in HEADINGS) - {COMMENTS}
-"""The headings that have teasers of other stories below them."""
 
 KEY = 6
 _BEFORE_CUE = re.compile(r"[\W\d_]*(?:[kKmM]\s+)?")
@@ -64,36 +58,30 @@ def mark(line: str) -> Rule | None:
 
 def marks_of(lines: Sequence[str]) -> list[Rule | None]:
     """The rule that matches each line, or None. Lines are stripped and not empty."""
-    return see(lines, spread(lines)).marks
+    return [_RULES.get(number) for number in see(spread(lines)).reasons.tolist()]
 
 
 class Seen(NamedTuple):
     """What was seen in lines by themselves.
 
-    The rule that matches each, and what it is to the model (`kinds`), float32 (n,); the numbers of those that may name
-    a picture, and of those that the next begins with.
+    The number of the rule that matches each, one of `REASONS`, and what it is to the model (`kinds`), both uint8 (n,);
+    the numbers of the lines that may name a picture.
     """
 
-    marks: list[Rule | None]
+    reasons: Array
     kinds: Array
     names: list[int]
-    twice: list[int]
 
 
-def see(lines: Sequence[str], written: Spread) -> Seen:
-    """Look at lines, of which `written` is the `spread`."""
-    seen = Seen([None] * len(lines), np.zeros(len(lines), np.float32), [], [])
-    what = looks(*written, LONGEST, *known_cues()).tolist()
-    for at in compress(range(len(what)), what):
-        looked = what[at]
-        rule = rule_of(lines[at], looked & FOR_RULES) if looked & FOR_RULES else None
-        if rule is not None:
-            seen.marks[at], seen.kinds[at] = rule, kind_of(rule)
+def see(written: Spread) -> Seen:
+    """Look at lines."""
+    reasons, names = bytearray(written.places.shape[1]), []
+    for at, start, end, looked in looks(written.codes, written.places, LONGEST, *known_cues()).tolist():
+        if looked & FOR_RULES and (rule := rule_of(written.text[start:end], looked & FOR_RULES)) is not None:
+            reasons[at] = NUMBERS[rule.id]
         if looked & NAMES:
-            seen.names.append(at)
-        if looked & TWICE:
-            seen.twice.append(at)
-    return seen
+            names.append(at)
+    return Seen(np.frombuffer(reasons, np.uint8), np.frombuffer(reasons.translate(_KINDS), np.uint8), names)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -150,3 +138,7 @@ def kinds(marks: Iterable[Rule | None]) -> list[int]:
 def kind_of(mark: Rule | None) -> int:
     """The same of one rule."""
     return NO_RULE if mark is None else A_HEADING if mark.id in TEASERS else A_RULE
+
+
+_RULES = {NUMBERS[rule.id]: rule for rule in (*HEADINGS, *RULES)}
+_KINDS = bytes(kind_of(_RULES.get(number)) for number in range(1 << 8))

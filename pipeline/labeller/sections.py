@@ -8,101 +8,93 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any, TypeAlias
 
-from pipeline.labeller.forest import Array
-from pipeline.labeller.last_section import ENDING, READ_ALSO, TITLE, last_section, whole_sentences
-from pipeline.labeller.marks import Seen
+import numpy as np
 
-RELATED = "clutter.related"
-SLUG = "clutter.slug"
-CAPTION = "clutter.caption"
-OPENING = ENDING | {READ_ALSO, "clutter.comments"}
+from pipeline.jit import njit
+from pipeline.labeller.last_section import last_section
+from pipeline.labeller.reasons import CAPTION, IS_OPENING, NUMBERS, RELATED, SLUG, SORTS, STAYS
+from pipeline.labeller.shapes import TITLE, Shapes, has_words, is_title, is_title_twice
+from pipeline.labeller.spread import Spread
+from pipeline.labeller.tally import leaf
 
-WHY = {SLUG: "the words of the title again, as the name of a picture"}
+Array: TypeAlias = np.ndarray[Any, Any]
 
 _WORD = re.compile(r"\w+")
 _SLUG = re.compile(r"[^.,;:!?\"“”]{12,}$")
 PARAGRAPH = 12
-SHORTEST = 6
+_RELATED, _SLUG_NUMBER, _CAPTION = NUMBERS[RELATED], NUMBERS[SLUG], NUMBERS[CAPTION]
 
 
-def reasons_by_structure(
-    lines: Sequence[str], seen: Seen, title: str | None, words: Array, likely: Array
-) -> list[str | None]:
-    """Why each line goes, as far as headings and repetition tell; `lines` holds no blank ones.
+def mark_pictures(written: Spread, names: Sequence[int], reasons: Array, title: str | None) -> None:
+    """Mark lines that name a picture by the words of the title, or of the first line; `names` are those that may."""
+    slugs = [(at, line) for at in names if (line := written.line(at)).islower() and _SLUG.match(line)]
+    words = set(_WORD.findall((title or written.line(0)).casefold())) if slugs else set()
+    for at, line in slugs:
+        if set(_WORD.findall(line)) <= words:
+            reasons[at] = _SLUG_NUMBER
 
-    `seen` is what lines say by themselves, `words` their word counts, `likely` how likely they are the story.
+
+@njit(cache=True, nogil=True)
+def mark_structure(lines: Shapes, reasons: Array, words: Array, likely: Array) -> None:
+    """Mark the lines that go, as far as headings and repetition tell.
+
+    `reasons` are the numbers of why lines go by themselves, uint8, which this changes; `words` their word counts,
+    `likely` how likely they are the story.
     """
-    reasons: list[str | None] = [mark.id if mark else None for mark in seen.marks]
-    mark_pictures(lines, seen.names, reasons, title)
-    cards = find_cards(lines, seen.twice, reasons)
-    if cards or not OPENING.isdisjoint(reasons):
-        mark_sections(lines, reasons, cards, words.tolist(), likely.tolist())
-    return reasons
+    mark_captions(lines, reasons)
+    cards, number, first = find_cards(lines, reasons)
+    if first >= 0:
+        mark_sections(lines, reasons, cards, number, first, words, likely)
 
 
+@leaf
+def mark_captions(lines: Shapes, reasons: Array) -> None:
+    """Mark the caption below the name of a picture."""
+    for below in range(1, reasons.shape[0]):
+        if reasons[below - 1] == _SLUG_NUMBER and reasons[below] != _SLUG_NUMBER and is_title(lines, below):
+            reasons[below] = _CAPTION
+
+
+@njit(cache=True, nogil=True)
+def find_cards(lines: Shapes, reasons: Array) -> tuple[Array, int, int]:
+    """Teasers whose title stands there twice: where each has ended, int32 (n,), by the line where it begins, and 0.
+
+    Also gives how many there are, and the first line of one, or of a heading that teasers can follow; -1 for none.
+    """
+    n, number, first = reasons.shape[0], 0, -1
+    ended = np.zeros(n, np.int32)
+    for at in range(n):
+        if at and at + 1 < n and reasons[at] == STAYS == reasons[at + 1] and is_title_twice(lines, at):
+            summary = at + 2 < n and reasons[at + 2] == STAYS and has_words(lines, at + 2, PARAGRAPH)
+            again = at + 3 < n and is_title_twice(lines, at + 2)
+            ended[at] = at + 3 if summary and not again else at + 2
+            number += 1
+        if first < 0 and (ended[at] or SORTS[reasons[at]] & IS_OPENING):
+            first = at
+    return ended, number, first
+
+
+@leaf
 def mark_sections(
-    lines: Sequence[str],
-    reasons: list[str | None],
-    cards: dict[int, int],
-    words: Sequence[float],
-    likely: Sequence[float],
+    lines: Shapes, reasons: Array, cards: Array, number: int, first: int, words: Array, likely: Array
 ) -> None:
-    """Mark the lines that belong to a heading of teasers, or are teasers by their shape."""
+    """Mark the lines that belong to a heading of teasers, or are teasers by their shape; none is above line `first`."""
+    n = reasons.shape[0]
     last = last_section(lines, reasons, words, likely)
-    opened = None
-    at = next(at for at, reason in enumerate(reasons) if at in cards or reason in OPENING)
-    while at < len(reasons):
-        if reasons[at] in OPENING:
+    opened, at = STAYS, first
+    while at < n:
+        if SORTS[reasons[at]] & IS_OPENING:
             opened = reasons[at]
-            at += 1
-        elif reasons[at] is not None:
-            at += 1
-        elif at in cards and (opened or len(cards) > 1):
-            reasons[at : cards[at]] = [opened or RELATED] * (cards[at] - at)
-            at = cards[at]
-        elif opened and (at > last or (words[at] <= TITLE and is_title(lines[at]))):
-            reasons[at] = opened
-            at += 1
-        else:
-            opened = None
-            at += 1
-
-
-def mark_pictures(lines: Sequence[str], names: Sequence[int], reasons: list[str | None], title: str | None) -> None:
-    """Mark a line that names a picture by the title's words, and the caption below it; `names` are those that may."""
-    slugs = [at for at in names if lines[at].islower() and _SLUG.match(lines[at])]
-    words = set(_WORD.findall((title or lines[0]).casefold())) if slugs else set()
-    for at in slugs:
-        if not set(_WORD.findall(lines[at])) <= words:
-            continue
-        reasons[at] = SLUG
-        below = at + 1
-        if below < len(lines) and is_title(lines[below]):
-            reasons[below] = CAPTION
-
-
-def find_cards(lines: Sequence[str], twice: Sequence[int], reasons: Sequence[str | None]) -> dict[int, int]:
-    """Teasers whose title stands there twice: where each begins, and where it has ended.
-
-    `twice` are the lines that the one below begins with.
-    """
-    cards = {}
-    for at in twice:
-        if reasons[at] is None and reasons[at + 1] is None and is_title_twice(lines[at], lines[at + 1]):
-            summary = at + 2 < len(lines) and reasons[at + 2] is None and len(lines[at + 2].split()) >= PARAGRAPH
-            again = at + 3 < len(lines) and is_title_twice(lines[at + 2], lines[at + 3])
-            cards[at] = at + 3 if summary and not again else at + 2
-    return cards
-
-
-def is_title_twice(first: str, second: str) -> bool:
-    """Whether two lines are one title, the first of them perhaps cut short at an apostrophe."""
-    if not second.startswith(first) or not is_title(second):
-        return False
-    return first == second or (len(first) >= SHORTEST and second[len(first)] in "'’‘`´")
-
-
-def is_title(line: str) -> bool:
-    """Whether a line below a heading of teasers has the shape of a title: not the story that goes on."""
-    return not whole_sentences(line) and len(line.split()) <= TITLE
+        elif reasons[at] == STAYS:
+            if cards[at] and (opened or number > 1):
+                end = cards[at]
+                reasons[at:end] = opened or _RELATED
+                at = end
+                continue
+            if opened and (at > last or (words[at] <= TITLE and is_title(lines, at))):
+                reasons[at] = opened
+            else:
+                opened = STAYS
+        at += 1

@@ -20,22 +20,28 @@ _FIRST_LETTER, _NEXT_LINE = 0x20, 0x85
 
 
 class Spread(NamedTuple):
-    """The code points of a text, uint32, and the places of its lines, int32 (4, n)."""
+    """A text, its code points, uint32, and the places of its lines, int32 (4, n)."""
 
+    text: str
     codes: Array
     places: Array
+
+    def line(self, number: int) -> str:
+        """A line without white space around it."""
+        return self.text[self.places[FROM, number] : self.places[TO, number]]
 
 
 def spread(lines: Sequence[str]) -> Spread:
     """Lines, which are stripped and not blank, as a text that has nothing between them."""
     edges = np.fromiter(accumulate(map(len, lines), initial=0), np.int32, len(lines) + 1)
-    return Spread(code_points("".join(lines)), np.stack([edges[:-1], edges[1:]] * 2))
+    text = "".join(lines)
+    return Spread(text, code_points(text), np.stack([edges[:-1], edges[1:]] * 2))
 
 
 def spread_text(text: str) -> Spread:
     """The lines of a text that are not blank."""
     codes = code_points(text)
-    return Spread(codes, lines_in(codes, characters().kind))
+    return Spread(text, codes, lines_in(codes, characters().kind))
 
 
 @njit(cache=True, nogil=True)
@@ -72,8 +78,3 @@ def is_break(code: int) -> bool:
 def is_space(kinds: Array, code: int) -> bool:
     """Whether a character is white space."""
     return bool(code < SIZE and kinds[code] == SPACE)
-
-
-def lines_of(text: str, froms: Sequence[int], tos: Sequence[int]) -> list[str]:
-    """The lines of a text that are not blank, without white space around them, by where they are."""
-    return [text[start:end] for start, end in zip(froms, tos, strict=True)]

@@ -32,7 +32,7 @@ _SHORT_SHARE = COLUMNS.index("short_share")
 def chances(lines: Sequence[str]) -> Array:
     """How likely each line belongs to the story, float64 (n,); lines are stripped and not blank."""
     written = spread(lines)
-    return likely_story(columns_of(written, see(lines, written).kinds)) if lines else np.zeros(0)
+    return likely_story(columns_of(written, see(written).kinds)) if lines else np.zeros(0)
 
 
 def likely_story(columns: Array) -> Array:

@@ -88,9 +88,10 @@ def kept_lines(text: Text, forests: Mapping[Path, Forest], *, keep_headline: boo
     """Which lines the stage keeps with these forests, bool (n,)."""
     columns = np.ascontiguousarray(text.rows.T)
     likely = forests[PAGES if is_page(columns) else TEXTS].predict(text.rows)
-    seen = see(text.lines, spread(text.lines))
-    cut = decode(text.lines, seen, columns, likely, title=None, threshold=THRESHOLD, keep_headline=keep_headline)
-    return np.array([at not in cut for at in range(len(text.lines))])
+    written, kept = spread(text.lines), np.ones(len(text.lines), np.bool_)
+    found = decode(written, see(written), columns, likely, title=None, threshold=THRESHOLD, keep_headline=keep_headline)
+    kept[[at for at, *_ in found]] = False
+    return kept
 
 
 def informed(texts: Sequence[Text], words: Words, families: Sequence[str]) -> list[Text]:

@@ -9,16 +9,13 @@ from __future__ import annotations
 import msgspec
 
 from pipeline.document import Document, Edit, Stage
-from pipeline.labeller import decode_lines, sections
 from pipeline.labeller.decode_lines import THRESHOLD, decode
 from pipeline.labeller.lines import columns_of
-from pipeline.labeller.marks import HEADINGS, RULES, kinds, mark, see
-from pipeline.labeller.spread import lines_of, spread, spread_text
+from pipeline.labeller.marks import kinds, mark, see
+from pipeline.labeller.reasons import WHY
+from pipeline.labeller.spread import spread, spread_text
 from pipeline.labeller.text_model import likely_story
 from pipeline.lines import cut_filled
-
-WHY = {rule.id: rule.why for rule in (*HEADINGS, *RULES)} | sections.WHY | decode_lines.WHY
-"""Every reason of this stage in words."""
 
 _BY_ITSELF = (
     "how unlike a line of a story it is by itself; in a text its neighbours count, too, and one without other clutter, "
@@ -54,12 +51,10 @@ def build(settings: Settings) -> Stage:
         written = spread_text(document.text)
         if not written.places.shape[1]:
             return []
-        froms, tos, starts, ends = written.places.tolist()
-        lines = lines_of(document.text, froms, tos)
-        seen = see(lines, written)
+        seen = see(written)
         columns = columns_of(written, seen.kinds)
-        reasons = decode(
-            lines,
+        going = decode(
+            written,
             seen,
             columns,
             likely_story(columns),
@@ -67,9 +62,12 @@ def build(settings: Settings) -> Stage:
             threshold=settings.threshold_after_extraction if document.marks else settings.threshold,
             keep_headline=settings.keep_headline,
         )
-        return cut_filled((at, starts[at], ends[at], reason) for at, reason in reasons.items())
+        return cut_filled(going)
 
     return clutter
+
+
+__all__ = ["WHY", "Settings", "Verdict", "build", "explain"]
 
 
 class Verdict(msgspec.Struct, frozen=True):

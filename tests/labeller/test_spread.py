@@ -7,7 +7,7 @@ import sys
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.labeller.spread import FROM, TO, lines_of, spread, spread_text
+from pipeline.labeller.spread import spread, spread_text
 from pipeline.lines import split_lines
 
 TEXT = st.text(alphabet=st.sampled_from("ab \n\r\x0b\x1c\x1f\x85\u00a0\u2028\u3000\ud800👩"), max_size=60)
@@ -15,10 +15,10 @@ TEXT = st.text(alphabet=st.sampled_from("ab \n\r\x0b\x1c\x1f\x85\u00a0\u2028\u30
 
 @given(TEXT)
 def test_lines_are_those_of_python(text: str) -> None:
-    places = spread_text(text).places
+    written = spread_text(text)
     filled = [line for line in split_lines(text) if line.content]
-    assert lines_of(text, places[FROM], places[TO]) == [line.content for line in filled]
-    assert places[2:].T.tolist() == [[line.start, line.end] for line in filled]
+    assert [written.line(number) for number in range(len(filled))] == [line.content for line in filled]
+    assert written.places[2:].T.tolist() == [[line.start, line.end] for line in filled]
 
 
 def test_every_white_space_is_known() -> None:
@@ -30,5 +30,5 @@ def test_every_white_space_is_known() -> None:
 
 @given(st.lists(TEXT.map(str.strip).filter(bool)))
 def test_lines_that_are_spread_are_those_lines(lines: list[str]) -> None:
-    places = spread(lines).places
-    assert lines_of("".join(lines), places[FROM], places[TO]) == lines
+    written = spread(lines)
+    assert [written.line(number) for number in range(len(lines))] == lines

@@ -10,6 +10,7 @@ from pipeline.apply import run_stages
 from pipeline.document import Document, Edit
 from pipeline.labeller import decode_lines
 from pipeline.labeller.decode_lines import EDGE, LINE, PARAGRAPH, SURE
+from pipeline.labeller.reasons import HEADINGS, RULES
 from pipeline.stages import clutter
 
 ROOT = Path(__file__).parents[2]
@@ -98,7 +99,7 @@ def test_a_threshold_is_a_probability(name: str):
 
 
 def test_cues_speak_at_least_fifteen_languages():
-    spoken = {rule.id: len(rule.cues) for rule in (*clutter.HEADINGS, *clutter.RULES) if rule.cues}
+    spoken = {rule.id: len(rule.cues) for rule in (*HEADINGS, *RULES) if rule.cues}
     general = (
         "related",
         "latest",
