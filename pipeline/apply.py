@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 import msgspec
@@ -34,12 +34,34 @@ class Change(msgspec.Struct, frozen=True, gc=False):
     kind: str = SPAN
 
 
+class Applied(msgspec.Struct, frozen=True, gc=False):
+    """What was done with some edits of one stage: they came in order, and `old` is what stood in the place of each."""
+
+    step: int
+    stage: str
+    edits: Sequence[Edit]
+    old: Sequence[str]
+    detail: str = ""
+    kind: str = SPAN
+
+    def changes(self) -> Iterator[Change]:
+        """The rows of the audit."""
+        step, stage, detail, kind = self.step, self.stage, self.detail, self.kind
+        for edit, old in zip(self.edits, self.old, strict=True):
+            yield Change(step, stage, edit.rule, edit.start, edit.end, old, edit.new, edit.score, detail, kind)
+
+
 class Cleaned(msgspec.Struct, frozen=True):
-    """A document after its stages, what was changed on the way, and what dropped it, if anything did."""
+    """A document after its stages, what was done on the way, and what dropped it, if anything did."""
 
     document: Document
-    changes: tuple[Change, ...]
+    applied: tuple[Applied, ...]
     dropped: Drop | None = None
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What was changed on the way, in order."""
+        return tuple(change for applied in self.applied for change in applied.changes())
 
 
 class StageError(Exception):
@@ -55,7 +77,7 @@ def run_stages(document: Document, stages: Iterable[tuple[str, Stage]], vetoes: 
 
     `vetoes` are what must stay whatever a stage says. Raises StageError where a stage fails.
     """
-    changes: list[Change] = []
+    applied: list[Applied] = []
     for step, (name, stage) in enumerate(stages):
         try:
             outcome = stage(document)
@@ -63,16 +85,17 @@ def run_stages(document: Document, stages: Iterable[tuple[str, Stage]], vetoes: 
         except Exception as error:
             raise StageError(name) from error
         if isinstance(outcome, Drop):
-            changes.append(Change(step, name, outcome.rule, 0, 0, "", "", outcome.score, outcome.detail, DROP))
-            return Cleaned(document, tuple(changes), outcome)
+            end = Edit(0, 0, "", outcome.rule, outcome.score)
+            applied.append(Applied(step, name, (end,), ("",), outcome.detail, DROP))
+            return Cleaned(document, tuple(applied), outcome)
         if edits and vetoes:
             edits, refused = vetoes.part(document, edits)
-            changes += [veto(step, name, edit, document.text) for edit in refused]
+            if refused:
+                applied.append(vetoed(step, name, refused, document.text))
         if edits:
-            text = document.text
-            changes += [record(step, name, edit, text) for edit in edits]
-            document = msgspec.structs.replace(document, text=substitute(text, edits))
-    return Cleaned(document, tuple(changes))
+            applied.append(Applied(step, name, edits, old_of(document.text, edits)))
+            document = msgspec.structs.replace(document, text=substitute(document.text, edits))
+    return Cleaned(document, tuple(applied))
 
 
 def in_order(edits: Sequence[Edit], length: int) -> list[Edit]:
@@ -102,26 +125,30 @@ def first_out_of_place(edits: Iterable[Edit], length: int) -> Edit | None:
     return None
 
 
-def record(step: int, stage: str, edit: Edit, text: str) -> Change:
-    """The audit row of an edit of `text`."""
-    start, end = edit.start, edit.end
-    return Change(step, stage, edit.rule, start, end, text[start:end], edit.new, edit.score)
+def old_of(text: str, edits: Iterable[Edit]) -> list[str]:
+    """What stands in the places of edits."""
+    return [text[edit.start : edit.end] for edit in edits]
 
 
-def veto(step: int, stage: str, edit: Edit, text: str) -> Change:
-    """The audit row of an edit that was not carried out."""
-    old = text[edit.start : edit.end]
-    return Change(step, stage, edit.rule, edit.start, edit.end, old, old, edit.score, "kept by an override", VETO)
+def vetoed(step: int, stage: str, edits: Sequence[Edit], text: str) -> Applied:
+    """Edits that were not carried out: they leave what stands there."""
+    old = old_of(text, edits)
+    kept = [msgspec.structs.replace(edit, new=there) for edit, there in zip(edits, old, strict=True)]
+    return Applied(step, stage, kept, old, "kept by an override", VETO)
 
 
 def substitute(text: str, edits: Sequence[Edit | Change]) -> str:
     """The text with its edits, given in order, carried out."""
     parts: list[str] = []
-    reached = 0
+    add, reached = parts.append, 0
     for edit in edits:
-        parts += (text[reached : edit.start], edit.new)
+        start, new = edit.start, edit.new
+        if start > reached:
+            add(text[reached:start])
+        if new:
+            add(new)
         reached = edit.end
-    parts.append(text[reached:])
+    add(text[reached:])
     return "".join(parts)
 
 

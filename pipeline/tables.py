@@ -15,8 +15,9 @@ from typing import Any
 import msgspec
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
-from pipeline.apply import Change
+from pipeline.apply import Applied, Change
 from pipeline.document import Document, Edit
 
 LIVE, FILTERED, QUARANTINED = "live", "filtered", "quarantined"
@@ -105,7 +106,7 @@ def pages_batch(rows: Sequence[Row]) -> pa.RecordBatch:
     """Rows as one batch of `PAGES`."""
     columns = placed(rows)
     columns["text"] = [row.document.text for row in rows]
-    columns["marks"] = nested([row.document.marks for row in rows], EDIT, pa.ListArray, np.int32)
+    columns["marks"] = marks_column([row.document.marks for row in rows])
     columns |= faults(rows)
     return batch(columns, PAGES)
 
@@ -132,13 +133,36 @@ def faults(rows: Sequence[Row]) -> dict[str, list[str | None]]:
     }
 
 
-def nested(lists: Sequence[Sequence[Edit] | Sequence[Change]], item: Any, array: Any, offset: Any) -> pa.Array:
-    """Lists of structs as one Arrow list column, built column by column."""
-    offsets = np.zeros(len(lists) + 1, offset)
-    np.cumsum([len(x) for x in lists], out=offsets[1:])
-    flat = [x for items in lists for x in items]
-    fields = [pa.array(list(map(attrgetter(field.name), flat)), field.type) for field in item]
-    return array.from_arrays(pa.array(offsets), pa.StructArray.from_arrays(fields, fields=list(item)))
+def marks_column(lists: Sequence[Sequence[Edit]]) -> pa.Array:
+    """Marks as one column."""
+    columns = columns_of([edit for edits in lists for edit in edits], EDIT)
+    structs = pa.StructArray.from_arrays(list(columns.values()), fields=list(EDIT))
+    return pa.ListArray.from_arrays(pa.array(offsets(map(len, lists)), pa.int32()), structs)
+
+
+def changes_column(lists: Sequence[Sequence[Applied]]) -> pa.Array:
+    """What was done to documents, one row of the audit for every edit, as one column."""
+    groups = [applied for of_one in lists for applied in of_one]
+    of_group = np.repeat(np.arange(len(groups)), [len(applied.edits) for applied in groups])
+    columns = columns_of([edit for applied in groups for edit in applied.edits], CHANGE)
+    columns["old"] = pa.array([old for applied in groups for old in applied.old], pa.large_string())
+    for name in ("step", "stage", "detail", "kind"):  # what all edits of a group share
+        shared = pa.array([getattr(applied, name) for applied in groups], CHANGE.field(name).type)
+        columns[name] = shared.take(pa.array(of_group))
+    structs = pa.StructArray.from_arrays([columns[field.name] for field in CHANGE], fields=list(CHANGE))
+    sizes = (sum(len(applied.edits) for applied in of_one) for of_one in lists)
+    return pa.LargeListArray.from_arrays(pa.array(offsets(sizes)), structs)
+
+
+def columns_of(edits: Sequence[Edit], item: pa.StructType) -> dict[str, pa.Array]:
+    """Edits column by column, typed as the fields of `item`."""
+    names = [field.name for field in EDIT]
+    return {name: pa.array(list(map(attrgetter(name), edits)), item.field(name).type) for name in names}
+
+
+def offsets(sizes: Iterable[int]) -> NDArray[np.int64]:
+    """Where lists of these sizes begin, one after the other, and where the last one ends."""
+    return np.cumsum([0, *sizes], dtype=np.int64)
 
 
 def batch(columns: dict[str, Any], schema: pa.Schema) -> pa.RecordBatch:

@@ -23,16 +23,15 @@ from pipeline.maps.samples import TEXT
 from pipeline.maps.watch import Batches, Watch, watched
 from pipeline.overrides import Keep, Vetoes
 from pipeline.tables import (
-    CHANGE,
     FILTERED,
     LIVE,
     QUARANTINED,
     Fault,
     Row,
     batch,
+    changes_column,
     cleaned_schema,
     faults,
-    nested,
     placed,
     rows_of,
     text_digest,
@@ -85,7 +84,7 @@ class CleanPages(msgspec.Struct, frozen=True):
         columns["text"] = pa.array(texts, pa.large_string())
         columns["original_digest"] = [text_digest(row.document.text) for row, _ in results]
         columns["length"] = self._lengths(status, columns["text"])
-        columns["changes"] = nested([cleaned.changes for _, cleaned in results], CHANGE, pa.LargeListArray, np.int64)
+        columns["changes"] = changes_column([cleaned.applied for _, cleaned in results])
         columns["status"] = [status] * len(rows)
         columns["drop_rule"] = [cleaned.dropped.rule if cleaned.dropped else None for _, cleaned in results]
         columns["drop_detail"] = [cleaned.dropped.detail if cleaned.dropped else None for _, cleaned in results]
