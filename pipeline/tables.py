@@ -176,32 +176,26 @@ def batch(columns: dict[str, Any], schema: pa.Schema) -> pa.RecordBatch:
 
 def rows_of(pages: pa.RecordBatch) -> Iterator[Row]:
     """The rows of a batch of `PAGES`."""
-    names = pages.schema.names
-    for values in zip(*(column.to_pylist() for column in pages.columns), strict=True):
-        row = dict(zip(names, values, strict=True))
-        marks = tuple(Edit(**mark) for mark in row["marks"])
+    columns = (column.to_pylist() for column in pages.select(PAGES.names).columns)
+    for id_, given, digest, source, offset, name, *told, text, marks, stage, error, detail in zip(
+        *columns, strict=True
+    ):
+        site, url, title, author, published, language, meta = told
         document = Document(
-            id=row["id"],
-            source=row["source"],
-            text=row["text"],
-            site=row["site"] or "",
-            url=row["url"],
-            title=row["title"],
-            author=row["author"],
-            published=row["published"],
-            language=row["language"],
-            meta=row["meta"],
-            marks=marks,
+            id=id_,
+            source=source,
+            text=text,
+            site=site or "",
+            url=url,
+            title=title,
+            author=author,
+            published=published,
+            language=language,
+            meta=meta,
+            marks=tuple(Edit(**mark) for mark in marks),
         )
-        fault = Fault(row["fault_stage"], row["fault"], row["fault_detail"]) if row["fault"] else None
-        yield Row(
-            document=document,
-            given=row["given"],
-            digest=row["digest"],
-            offset=row["offset"],
-            name=row["name"],
-            fault=fault,
-        )
+        fault = Fault(stage, error, detail) if error else None
+        yield Row(document=document, given=given, digest=digest, offset=offset, name=name, fault=fault)
 
 
 def changes_of(values: Iterable[dict[str, Any]]) -> list[Change]:
