@@ -177,12 +177,12 @@ def batch(columns: dict[str, Any], schema: pa.Schema) -> pa.RecordBatch:
 def rows_of(pages: pa.RecordBatch) -> Iterator[Row]:
     """The rows of a batch of `PAGES`."""
     columns = (column.to_pylist() for column in pages.select(PAGES.names).columns)
-    for id_, given, digest, source, offset, name, *told, text, marks, stage, error, detail in zip(
+    for key, given, digest, source, offset, name, *told, text, marks, stage, error, detail in zip(
         *columns, strict=True
     ):
         site, url, title, author, published, language, meta = told
         document = Document(
-            id=id_,
+            id=key,
             source=source,
             text=text,
             site=site or "",
