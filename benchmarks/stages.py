@@ -40,6 +40,8 @@ from pipeline.tables import LIVE, cleaned_schema, pages_batch, rows_of
 class Stopwatch:
     """A watch (`pipeline.maps.Watch`) that notes the CPU seconds of every stage."""
 
+    careful = False
+
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
         self.stage, self.since = "", process_time()

@@ -14,7 +14,15 @@ Batches = Iterator[pa.RecordBatch]
 
 
 class Watch(Protocol):
-    """Told what a map is at; says what it must leave out, and what is done already. Records count from 0 in a part."""
+    """Told what a map is at; says what it must leave out, and what is done already. Records count from 0 in a part.
+
+    `careful` asks for each record by itself: a worker was lost on this part, and it must be told at which.
+    """
+
+    @property
+    def careful(self) -> bool:
+        """Whether records may not be looked at several at once."""
+        ...
 
     def wants(self, start: int, stop: int) -> bool:
         """Whether there is anything to do for the records from `start` to before `stop`; no rows come of the others."""

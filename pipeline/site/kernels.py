@@ -37,7 +37,11 @@ from pipeline.twice import met
 I64, U32, U64 = np.int64, np.uint32, np.uint64
 NOUGHT = U32(ord("0"))
 ASCII = 0x80
+CONTINUES, CONTINUED = np.uint8(0xC0), np.uint8(0x80)
+"""What bits of a byte tell in UTF-8, and how they are in one that goes on with a character."""
 BLOCK = 16
+ROOM = 1 << 16
+"""So many hashes find room at first."""
 SPACE_BIT = IS_SPACE.bit_length() - 1
 POWERS = np.array([pow(int(BASE), size, 1 << 64) for size in range(LONGEST_KEY + 1)], np.uint64)
 INVERSES = np.array([pow(int(BASE), -place, 1 << 64) for place in range(LONGEST_KEY + 1)], np.uint64)
@@ -62,9 +66,44 @@ def scan(data: Any, entries: Any, several: Any, line_seed: Any, run_seed: Any, a
     The seeds tell lines from sentences. `scan.Scan` says how places are written. What has no key is left out, and what
     the table `again` knows not to have been met twice, where there is one.
     """
-    text = read(data, entries, several)
-    hashes, places, stops, line = room(text.size)
+    row, hashes, places, stops, line = room(len(data))
+    text = read(data, entries, several, row)
+    found = note_lines(text, line_seed, run_seed, again, hashes, places, stops, line)
+    return hashes[:found], places[:found]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def scan_all(data: Any, starts: Any, ends: Any, entries: Any, several: Any, seeds: Any, again: Any) -> tuple[Any, Any]:
+    """As `scan`, of many texts that lie in one array, with seeds [n, 2] of the lines and the sentences of each.
+
+    Places are int64 [m, 4]: the number of the text, where it stands in the array, and 1 for a sentence.
+    """
+    row, own, spots, stops, line = room((ends - starts).max() if len(starts) else 0)
+    hashes, places, count = np.empty(ROOM, np.uint64), np.empty((ROOM, 4), np.int64), 0
+    for n in range(len(starts)):
+        bytes_ = data[starts[n] : ends[n]]
+        text = read(bytes_, entries, several, row)
+        found = note_lines(text, seeds[n, 0], seeds[n, 1], again, own, spots, stops, line)
+        if text.size < len(bytes_):
+            in_bytes(bytes_, spots, found, row)
+        while count + found > len(hashes):
+            hashes = np.concatenate((hashes, np.empty_like(hashes)))
+            places = np.concatenate((places, np.empty_like(places)))
+        for i in range(found):
+            hashes[count] = own[i]
+            places[count, 0], places[count, 3] = n, spots[i, RUN_AT]
+            places[count, 1], places[count, 2] = starts[n] + spots[i, START_AT], starts[n] + spots[i, END_AT]
+            count += 1
+    return hashes[:count], places[:count]
+
+
+@leaf
+def note_lines(
+    text: Text, line_seed: Any, run_seed: Any, again: Any, hashes: Any, places: Any, stops: Any, line: Any
+) -> int:
+    """Write what `scan` finds in a text; how many hashes that is."""
     number = found = 0
+    line[END] = 0
     while line[END] < text.size:
         find_line(text, line[END], line, stops)
         if line[SEEN] & IS_LETTER:
@@ -75,23 +114,34 @@ def scan(data: Any, entries: Any, several: Any, line_seed: Any, run_seed: Any, a
             for i in range(first, found):
                 places[i, LINE_AT], places[i, RUN_AT] = number, i > first
         number += 1
-    if len(again):
-        found = keep(hashes, places, found, again)
-    return hashes[:found], places[:found]
+    return keep(hashes, places, found, again) if len(again) else found
+
+
+@leaf
+def in_bytes(data: Any, places: Any, found: int, row: Any) -> None:
+    """Make places in code points such in bytes. `row` is room for as many numbers as there are code points, and one."""
+    size = 0
+    for at in range(len(data)):
+        if data[at] & CONTINUES != CONTINUED:
+            row[size] = at
+            size += 1
+    row[size] = len(data)
+    for i in range(found):
+        places[i, START_AT], places[i, END_AT] = row[places[i, START_AT]], row[places[i, END_AT]]
 
 
 @njit(nogil=True, error_model="numpy")
-def room(size: int) -> tuple[Any, Any, Any, Any]:
-    """Arrays for the hashes in a text of this size, their places, the places of stops in a line, and for a line."""
+def room(size: int) -> tuple[Any, Any, Any, Any, Any]:
+    """Room for a text of so many characters: its entries, hashes and their places, stops of a line, and the line."""
     most = size // 2 + 1
     line = np.zeros(STATES, np.int64)
-    return np.empty(most, np.uint64), np.empty((most, 4), np.int32), np.empty(size, np.int32), line
+    row, hashes, places = np.empty(size + 1, np.uint32), np.empty(most, np.uint64), np.empty((most, 4), np.int32)
+    return row, hashes, places, np.empty(size, np.int32), line
 
 
 @njit(nogil=True, error_model="numpy")
-def read(data: Any, entries: Any, several: Any) -> Text:
-    """A text, from its bytes in UTF-8."""
-    row = np.empty(len(data) + 1, np.uint32)
+def read(data: Any, entries: Any, several: Any, row: Any) -> Text:
+    """A text, from its bytes in UTF-8, whose entries are written into a row."""
     at = size = 0
     while at < len(data):
         if at + BLOCK <= len(data) and read_ascii(data, at, entries, row, size):
@@ -109,9 +159,8 @@ def read(data: Any, entries: Any, several: Any) -> Text:
 
 
 @njit(nogil=True, error_model="numpy")
-def read_codes(codes: Any, entries: Any, several: Any) -> Text:
-    """A text, from its code points."""
-    row = np.empty(len(codes) + 1, np.uint32)
+def read_codes(codes: Any, entries: Any, several: Any, row: Any) -> Text:
+    """A text, from its code points, whose entries are written into a row."""
     for i in range(len(codes)):
         row[i] = entries[codes[i]] if codes[i] < KNOWN else codes[i]
     row[len(codes)] = 0

@@ -38,6 +38,11 @@ def fold_again(line: str) -> str:
     return _remembered(line) if len(line) <= LONGEST_KEY else fold(line)
 
 
+def fold_bytes(line: bytes) -> str:
+    """The same, for lines in UTF-8."""
+    return _remembered_bytes(line) if len(line) <= LONGEST_KEY else fold(line.decode("utf-8", "surrogatepass"))
+
+
 def plain(line: str) -> str:
     """A line with its case folded and white space single, which has the same sentences."""
     return " ".join(line.casefold().split())
@@ -58,6 +63,7 @@ def key_of(line: str) -> str:
 
 
 _remembered = lru_cache(maxsize=REMEMBERED)(fold)
+_remembered_bytes = lru_cache(maxsize=REMEMBERED)(lambda line: fold(line.decode("utf-8", "surrogatepass")))
 
 
 def tells(line: str) -> bool:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.corpus import Bytes
+from pipeline.corpus import Bytes, Pages
 from pipeline.site.characters import characters
 from pipeline.site.hashed import Keys
 from pipeline.twice import fixed
@@ -35,6 +35,16 @@ class Sought(NamedTuple):
     first: int
     last: int
     what: int
+
+
+class ScanOfAll(NamedTuple):
+    """The same of many texts: their hashes [n], and where they stand, int64 [n, 4].
+
+    The columns are the number of the text, start and end in bytes of the array they lie in, and 1 for a sentence.
+    """
+
+    hashes: Hashes
+    places: NDArray[np.int64]
 
 
 class Scan(NamedTuple):
@@ -64,6 +74,12 @@ def scanned(data: Bytes, line_seed: np.uint64 = NO_SEED, run_seed: np.uint64 = N
     Where a table tells which hashes were met twice (`pipeline.twice`), only what may be among those is given.
     """
     return Scan(*kernels("kernels").scan(data, *characters(), line_seed, run_seed, again))
+
+
+def all_scanned(pages: Pages, seeds: Hashes, again: Hashes = ALL) -> ScanOfAll:
+    """Scan pages, with the seeds [n, 2] of the lines and the sentences of each. Only for where numba is installed."""
+    found = kernels("kernels").scan_all(fixed(pages.data), pages.starts, pages.ends, *characters(), seeds, again)
+    return ScanOfAll(*found)
 
 
 def lines_sought(text: str, keys: Keys) -> list[Sought]:

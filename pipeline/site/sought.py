@@ -44,8 +44,8 @@ def sought(codes: Any, entries: Any, several: Any, beginnings: Any, hashes: Any)
     A row is the line's number among those that are not blank, its start and its end with its line break, the place of
     its first character and the one behind its last, and `WHOLE`, `PARTS` or both. See `hashed.Keys`.
     """
-    text = read_codes(codes, entries, several)
-    own, places, stops, line = room(text.size)
+    written, own, places, stops, line = room(len(codes))
+    text = read_codes(codes, entries, several, written)
     found = np.empty((text.size // 2 + 1, 6), np.int32)
     number = rows = 0
     while line[END] < text.size:

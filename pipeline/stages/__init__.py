@@ -7,7 +7,7 @@ when the stage is first asked for: with a model, a parser or a vocabulary behind
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-    from pipeline.corpus import Page
+    from pipeline.corpus import Keys, Page, Pages
 
     Hashes = NDArray[np.uint64]
 
@@ -33,13 +33,20 @@ Fingerprints = Callable[["Page"], Iterable["Hashes"]]
 """Hashes of what a stage wants counted; what it counts without one is never left out."""
 
 
+class OfAll(NamedTuple):
+    """The same of several pages at once, whose structure cut nothing. `sketch` takes such a table in any case."""
+
+    sketch: Callable[[Pages, Hashes], Keys]
+    fingerprints: Callable[[Pages], Hashes]
+
+
 class Entry(NamedTuple):
     """A stage: its name in the config and the audit, and how it is made from its settings.
 
     `build(settings, learned)` makes the stage; `learned` is None where nothing was learned from a corpus. `sketch`
     says what the stage wants counted (`pipeline.corpus`), `learn(counts, settings)` makes its table of the counts.
-    `fingerprints` are hashes of it, by compiled code. About `enough` records tell as much as a larger corpus would;
-    where it is 0, all are asked.
+    `fingerprints` are hashes of it, by compiled code; `of_all` makes both sooner. About `enough` records tell as much
+    as a larger corpus would; where it is 0, all are asked.
     """
 
     name: str
@@ -47,6 +54,7 @@ class Entry(NamedTuple):
     sketch: Sketch | None = None
     learn: Callable[[pa.Table, Any], pa.Table] | None = None
     fingerprints: Fingerprints | None = None
+    of_all: OfAll | None = None
     enough: int = 0
 
 
@@ -65,6 +73,10 @@ TABLE = (
         lambda page, again: _of("site").sketch(page, again),
         lambda counts, settings: _of("site").decide(counts, settings),
         lambda page: _of("site").fingerprints(page),
+        OfAll(
+            lambda pages, again: _of("site").sketch_of_all(pages, again),
+            lambda pages: _of("site").fingerprints_of_all(pages),
+        ),
     ),
     Entry("normalise", lambda settings, _: _of("normalise").build(settings)),
     Entry(
@@ -88,12 +100,15 @@ def build(settings: Mapping[str, Any], learned: Mapping[str, pa.Table]) -> list[
     ]
 
 
-def sketches(names: Iterable[str], records: int = 0) -> list[Sketch]:
-    """What the named stages want to have counted over a corpus of so many records; all are asked where it is 0."""
+def sketches(names: Iterable[str], records: int = 0, *, but: Container[str] = ()) -> list[Sketch]:
+    """What the named stages, `but` some, want to have counted over a corpus of so many records.
+
+    All records are asked where it is 0.
+    """
     return [
         of_some(entry.sketch, entry.enough / records) if 0 < entry.enough < records else entry.sketch
         for entry in TABLE
-        if entry.sketch is not None and entry.name in names
+        if entry.sketch is not None and entry.name in names and entry.name not in but
     ]
 
 
@@ -102,9 +117,18 @@ def of_some(sketch: Sketch, share: float) -> Sketch:
     return lambda page, again: sketch(page, again) if page.drawn(share) else ()
 
 
-def fingerprints(names: Iterable[str]) -> list[Fingerprints]:
-    """The hashes that the named stages have of it, where numba can compile what makes them."""
-    return [entry.fingerprints for entry in TABLE if entry.fingerprints and entry.name in names and COMPILED]
+def fingerprints(names: Iterable[str], *, but: Container[str] = ()) -> list[Fingerprints]:
+    """The hashes that the named stages, `but` some, have of it, where numba can compile what makes them."""
+    return [
+        entry.fingerprints
+        for entry in TABLE
+        if entry.fingerprints and entry.name in names and entry.name not in but and COMPILED
+    ]
+
+
+def of_all(names: Iterable[str]) -> dict[str, OfAll]:
+    """Those of the named stages that look at several pages at once, where numba can compile what does it."""
+    return {entry.name: entry.of_all for entry in TABLE if entry.of_all and entry.name in names and COMPILED}
 
 
 def learn(counts: pa.Table, settings: Mapping[str, Any]) -> dict[str, pa.Table]:

@@ -19,14 +19,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from pipeline.corpus import Bytes, Page, string, utf8
+from pipeline.corpus import Bytes, Keys, Page, Pages, string, utf8
 from pipeline.document import Document, Edit, Stage
 from pipeline.jit import COMPILED
 from pipeline.labeller.text_model import chances
 from pipeline.lines import Reason, cut_filled, split_lines
 from pipeline.site.hashed import HashedKeys
-from pipeline.site.keys import fold, fold_again, key_of, plain, sentences, tells
-from pipeline.site.scan import ALL, PARTS, WHOLE, Scan, Sought, lines_sought, scanned
+from pipeline.site.keys import fold, fold_again, fold_bytes, key_of, plain, sentences, tells
+from pipeline.site.scan import ALL, PARTS, WHOLE, Scan, Sought, all_scanned, lines_sought, scanned
 from pipeline.twice import fixed
 
 DOCUMENTS = "documents"
@@ -133,6 +133,36 @@ def looked_at(page: Page, again: Hashes = ALL) -> Iterator[tuple[tuple[str, ...]
     if len(page.cut):
         shown = np.concatenate([page.cut, BREAK, page.text])
         yield (SHOWN,), shown, scanned(fixed(shown), seeds[SHOWN], again=again).lines()
+
+
+def sketch_of_all(pages: Pages, again: Hashes) -> Keys:
+    """What `sketch` gives of several pages, with such a table. What a page repeats may be there more than once."""
+    numbers, known = with_site(pages)
+    places = all_scanned(known, seeds_of_all(known.sites), again).places
+    data = known.data.tobytes()
+    keys = [fold_bytes(data[start:end]) for start, end in places[:, 1:3].tolist()]
+    kinds = [(LINE, RUN)[run] for run in places[:, 3].tolist()]
+    found = np.concatenate([numbers, numbers[places[:, 0]]])
+    return Keys(found, [DOCUMENTS] * len(numbers) + kinds, [""] * len(numbers) + keys)
+
+
+def fingerprints_of_all(pages: Pages) -> Hashes:
+    """What `fingerprints` gives of several pages."""
+    _, known = with_site(pages)
+    return all_scanned(known, seeds_of_all(known.sites)).hashes
+
+
+def with_site(pages: Pages) -> tuple[NDArray[np.int64], Pages]:
+    """The numbers of the pages that have a site, and these pages."""
+    numbers = np.flatnonzero(np.array(pages.sites, object).astype(bool))
+    sites = [pages.sites[number] for number in numbers.tolist()]
+    return numbers, Pages(pages.data, pages.starts[numbers], pages.ends[numbers], sites)
+
+
+def seeds_of_all(sites: Iterable[str]) -> Hashes:
+    """The seeds of the lines and the sentences of sites [n, 2]."""
+    seeds = [(of_site[LINE], of_site[RUN]) for of_site in map(seeds_of, sites)]
+    return np.array(seeds, np.uint64).reshape(-1, 2)
 
 
 @lru_cache(maxsize=SITES_AT_HAND)

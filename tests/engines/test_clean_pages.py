@@ -15,6 +15,8 @@ from pipeline.tables import Fault, Row, pages_batch
 class LeavingOut:
     """A watch that knows of every record that it cannot be survived."""
 
+    careful = False
+
     def wants(self, start: int, stop: int) -> bool:
         return start < stop
 

@@ -27,10 +27,11 @@ ROWS = 5
 
 
 class Poison(msgspec.Struct, frozen=True):
-    """Copies numbers; at some of them it does something terrible."""
+    """Copies numbers; at some of them it does something terrible. It may do those of a batch together."""
 
     deeds: dict[int, str]
     diary: str
+    together: bool = False
 
     @property
     def schema(self) -> pa.Schema:
@@ -42,8 +43,12 @@ class Poison(msgspec.Struct, frozen=True):
     def __call__(self, batches: Batches, watch: Watch) -> Batches:
         number = 0
         for batch in batches:
-            found = []
-            for at, value in enumerate(batch.column("number").to_pylist(), number):
+            found, values = [], batch.column("number").to_pylist()
+            if self.together and not watch.careful:
+                for at, _ in enumerate(values, number):
+                    watch.at(at)
+                found = list(map(self.do, values))
+            for at, value in enumerate(values if not found else (), number):
                 if watch.wants(at, at + 1):
                     watch.enters("deed")
                     found.append(self.do(value) if watch.at(at) is None else LEFT_OUT)
@@ -72,7 +77,9 @@ class Poison(msgspec.Struct, frozen=True):
         return number
 
 
-def mapped(tmp_path: Path, deeds: dict[int, str], parts: int = 1, batches: int = 1) -> list[list[int]]:
+def mapped(
+    tmp_path: Path, deeds: dict[int, str], parts: int = 1, batches: int = 1, *, together: bool = False
+) -> list[list[int]]:
     """The numbers of each part after its map; only the first part has poison. A batch holds ROWS of them."""
     tasks = []
     for part in range(parts):
@@ -81,7 +88,7 @@ def mapped(tmp_path: Path, deeds: dict[int, str], parts: int = 1, batches: int =
             for n in range(batches)
         ]
         write_part(tmp_path / f"in{part}.arrow", NUMBERS, numbers)
-        step = Poison(deeds if part == 0 else {}, str(tmp_path / f"diary{part}"))
+        step = Poison(deeds if part == 0 else {}, str(tmp_path / f"diary{part}"), together)
         tasks.append(Task(step, str(tmp_path / f"in{part}.arrow"), str(tmp_path / f"out{part}.arrow"), LIMITS))
     pool = Pool(2, LIMITS)
     try:
@@ -104,6 +111,11 @@ def test_several_of_them_and_other_parts_beside(tmp_path: Path) -> None:
 
 def test_a_record_that_comes_through_alone_is_kept(tmp_path: Path) -> None:
     assert mapped(tmp_path, {1: "once"}) == [[0, 1, 2, 3, 4]]
+
+
+@pytest.mark.parametrize("deed", ["crash", "once"])
+def test_of_records_that_are_done_together_only_the_one_to_blame_is_left_out(tmp_path: Path, deed: str) -> None:
+    assert mapped(tmp_path, {2: deed}, together=True) == [[0, 1, LEFT_OUT if deed == "crash" else 2, 3, 4]]
 
 
 def test_nothing_stays_behind(tmp_path: Path) -> None:

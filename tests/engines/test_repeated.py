@@ -70,6 +70,9 @@ def test_the_kernel_hashes_as_python_does(texts: list[str | None]) -> None:
 class Everything:
     """A watch that wants it all."""
 
+    def __init__(self, *, careful: bool = False) -> None:
+        self.careful = careful
+
     def wants(self, *_: int) -> bool:
         return True
 
@@ -84,8 +87,8 @@ class Everything:
     def saved(self, *_: int) -> None: ...
 
 
-def mapped(step: Step, pages: pa.RecordBatch, path: Path) -> Relation:
-    rows = write_part(path, step.schema, step(iter([pages]), Everything()))
+def mapped(step: Step, pages: pa.RecordBatch, path: Path, *, careful: bool = False) -> Relation:
+    rows = write_part(path, step.schema, step(iter([pages]), Everything(careful=careful)))
     return Relation("", path.parent, (path.name,), (rows,))
 
 
@@ -109,13 +112,18 @@ def test_counts_are_the_same_whether_or_not_fingerprints_were_asked_for(tmp_path
     pages = pages_batch(rows)
     names = ("extract", "site", "repair")
     again = met_twice(mapped(FingerprintPages(names), pages, tmp_path / "fingerprints"))
+    alone = met_twice(mapped(FingerprintPages(names), pages, tmp_path / "alone", careful=True))
+    assert alone.equals(again)
     write_part(tmp_path / "again", again.schema, [again])
+    with_table = SketchPages(names, str(tmp_path / "again"))
     found = [
-        mapped(step, pages, tmp_path / f"sketch-{number}")
-        for number, step in enumerate((SketchPages(names), SketchPages(names, str(tmp_path / "again"))))
+        mapped(SketchPages(names), pages, tmp_path / "whole"),
+        mapped(with_table, pages, tmp_path / "some"),
+        mapped(with_table, pages, tmp_path / "careful", careful=True),
     ]
-    whole, some = (count_articles(sketch, threads=1, spill=tmp_path / "spill") for sketch in found)
+    whole, some, careful = (count_articles(sketch, threads=1, spill=tmp_path / "spill") for sketch in found)
     assert some.equals(whole)
+    assert careful.equals(whole)
     assert set(whole["kind"].to_pylist()) == {"documents", "line", "run", "shown", "word"}
     assert sum(found[1].rows) < sum(found[0].rows) - 80
 

@@ -1,13 +1,14 @@
 import random
 from collections import Counter
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.apply import run_stages
-from pipeline.corpus import COUNTS, Page
+from pipeline.corpus import COUNTS, Page, Pages, utf8
 from pipeline.dedup.articles import article_key
 from pipeline.document import Document
 from pipeline.jit import COMPILED
@@ -265,6 +266,40 @@ def test_what_the_fingerprints_leave_out_stands_alone(pages: list[tuple[Document
     whole, some = ({key: number for key, number in found.items() if number > 1} for found in counts)
     assert some == whole
     assert counts[1].keys() <= counts[0].keys()
+
+
+def lying(texts: list[str], sites: list[str]) -> Pages:
+    """Texts in one array, apart from each other, as those of some rows of a table are."""
+    pieces = [text.encode("utf-8", "surrogatepass") for text in texts]
+    ends = np.cumsum([len(piece) + 1 for piece in pieces], dtype=np.int64) - 1
+    starts = ends - np.array([len(piece) for piece in pieces], np.int64)
+    return Pages(utf8("|".join(texts) + "|"), starts, ends, sites)
+
+
+@compiled
+@given(PAGES)
+def test_several_pages_at_once_say_what_each_says(pages: list[tuple[Document, str]]):
+    alone = [Page.of(document) for document, _ in pages]
+    several = lying([document.text for document, _ in pages], [document.site for document, _ in pages])
+    hashes = [number for page in alone for found in site.fingerprints(page) for number in found.tolist()]
+    assert site.fingerprints_of_all(several).tolist() == hashes
+    twice = Twice(100)
+    for page in alone:
+        for found in site.fingerprints(page):
+            twice.meet(found)
+    again = twice.again()
+    found = site.sketch_of_all(several, again)
+    said = {(n, kind, key) for n, kind, key in zip(found.pages.tolist(), found.kinds, found.keys, strict=True)}
+    assert said == {(n, kind, key) for n, page in enumerate(alone) for kind, _, key in site.sketch(page, again)}
+
+
+@compiled
+def test_pages_may_have_more_lines_than_there_is_room_for_at_first():
+    texts = [f"line {n}\n" * 9 + "Ein Wort für sich" for n in range(9000)]
+    found = site.fingerprints_of_all(lying(texts, ["a.example"] * len(texts)))
+    assert len(found) == 10 * len(texts) == 10 * 9000
+    assert len(set(found.tolist())) == 2
+    assert found[-1] == site.fingerprints(Page.of(Document(id="x", text=texts[-1], site="a.example")))[0][-1]
 
 
 @compiled

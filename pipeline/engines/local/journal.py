@@ -44,7 +44,7 @@ class Enough(Exception):  # noqa: N818 - it is no error
 class Journal:
     """The watch of a worker (`pipeline.maps.Watch`): notes the record, gives it its time, says what to leave out.
 
-    `saved` is what an earlier worker left of this part. `alone` asks for one record by itself.
+    `saved` is what an earlier worker left of this part. `alone` asks for one record by itself, `careful` for each.
     """
 
     def __init__(
@@ -55,6 +55,8 @@ class Journal:
         ends: frozenset[int],
         saved: Note,
         alone: int = NOWHERE,
+        *,
+        careful: bool = False,
     ) -> None:
         self.path = path
         self.limits = limits
@@ -63,6 +65,7 @@ class Journal:
         self.first = saved.records
         self.batches = saved.batches
         self.alone = alone
+        self.careful = careful
         self.place = self._open(NOTE.pack(NOWHERE, saved.records, saved.batches, b""))
 
     def _open(self, note: bytes) -> mmap.mmap:

@@ -67,7 +67,8 @@ class Task(msgspec.Struct, frozen=True):
 
 def run_task(task: Task) -> int:
     """In a worker: map one part. Returns the rows written; with `alone` set, nothing is written."""
-    journal = Journal(task.journal, task.limits, task.left_out, task.ends, task.saved, task.alone)
+    careful = task.attempt > 0
+    journal = Journal(task.journal, task.limits, task.left_out, task.ends, task.saved, task.alone, careful=careful)
     step: Step = task.step
     done = False
     try:
