@@ -122,12 +122,13 @@ def language_scores(tokens: Any, frequent: Any, first: int, last: int) -> tuple[
 @kernel
 def scores_of(rows: Any, frequent: Any) -> Any:
     """The sum of weights of rows, counted from 1, for each language. Four sums at once are what processors add up."""
-    scores, before = np.empty(LANES * SUMS, np.int64), frequent[WEIGHTS] - SUMS
+    scores, weights = np.empty(LANES * SUMS, np.int64), frequent[frequent[WEIGHTS] - SUMS :]
     for k in range(0, SUMS, 4):
         a = b = c = d = 0
-        for row in rows:
-            at = before + row * SUMS + k
-            a, b, c, d = a + frequent[at], b + frequent[at + 1], c + frequent[at + 2], d + frequent[at + 3]
+        for row in rows:  # (Compiled code looks whether a signed number counts from the end.)
+            at = np.uint64(row * SUMS + k)
+            a, b = a + weights[at], b + weights[at + np.uint64(1)]
+            c, d = c + weights[at + np.uint64(2)], d + weights[at + np.uint64(3)]
         unpack(a, scores, k)
         unpack(b, scores, k + 1)
         unpack(c, scores, k + 2)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import log10
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ from pipeline.words.compiled import kernel, leaf
 
 ROUNDS = 8
 MOST = 0.3
-BOUND = 30.0
+BOUND = 1e30
 
 
 @kernel
@@ -24,13 +23,12 @@ def lost_shares(rows: Any, spaces: int, lost: float, kept: float) -> npt.NDArray
     found. Expectation maximisation under a Beta(lost, kept) prior; a candidate does not vouch for itself.
     """
     mass = spaces + lost + kept
-    shares, expected = np.empty(len(rows)), np.empty(len(rows))
-    for i in range(len(rows)):
-        shares[i] = lost / mass
+    against, expected = odds_against(rows), np.empty(len(rows))
+    shares = np.full(len(rows), lost / mass)
     for _ in range(ROUNDS):
         total = 0.0
         for i in range(len(rows)):
-            expected[i] = posterior(rows[i, SCORE], shares[i])
+            expected[i] = posterior(against[i], shares[i])
             total += expected[i]
         total += lost
         for i in range(len(rows)):
@@ -38,20 +36,28 @@ def lost_shares(rows: Any, spaces: int, lost: float, kept: float) -> npt.NDArray
     return shares
 
 
-@leaf
+@kernel
 def lost_share(rows: Any, spaces: int, start: float, lost: float, kept: float) -> float:
     """The share of spaces that were lost, as all candidates tell it, under a Beta(lost, kept) prior."""
-    share = start
+    against, share = odds_against(rows), start
     for _ in range(ROUNDS):
         expected = 0.0
         for i in range(len(rows)):
-            expected += posterior(rows[i, SCORE], share)
+            expected += posterior(against[i], share)
         share = min(MOST, (expected + lost) / (spaces + lost + kept))
     return share
 
 
+@kernel
+def odds_against(rows: Any) -> npt.NDArray[np.float64]:
+    """By how much likelier each token is as one word than as two."""
+    odds = np.empty(len(rows))
+    for i in range(len(rows)):
+        odds[i] = 10 ** (-rows[i, SCORE] / 1000)
+    return odds
+
+
 @leaf
-def posterior(score: int, share: float) -> float:
+def posterior(against: float, share: float) -> float:
     """The probability of a lost space, of which `share` were lost."""
-    odds = score / 1000 + log10(share / (1 - share))
-    return 1 / (1 + 10 ** min(BOUND, max(-BOUND, -odds)))
+    return 1 / (1 + min(BOUND, max(1 / BOUND, against * (1 - share) / share)))
