@@ -173,7 +173,7 @@ def walk(engine: Engine, config: Config, source: Source, clock: Clock) -> Manife
     with engine.waiting("report"):
         write_report(folder, manifest, engine.each)
         write_card(folder, manifest)
-        manifest = msgspec.structs.replace(manifest, files=digest_files(folder))
+        manifest = msgspec.structs.replace(manifest, files=digest_files(folder, engine.each))
     write_manifest(folder, manifest)
     return manifest
 

@@ -13,6 +13,7 @@ from pyarrow import parquet
 from pipeline.digests import sha256
 from pipeline.output import RunError
 from pipeline.report.shards import Each, Part, parts
+from pipeline.report.spans import ROWS
 from pipeline.site.keys import fold
 from pipeline.stages.site import SENTENCE, TEMPLATES, WHY
 from pipeline.write import TABLES
@@ -83,8 +84,11 @@ def cut_lines(part: Part) -> dict[Named, str]:
     documents = [batch for table in ("documents", "dropped") for batch in part.batches(table, ("id", "site"))]
     ids, sites = (pa.chunked_array([batch.column(name) for batch in documents], pa.string()) for name in ("id", "site"))
     rules = pa.array(sorted(WHY))
-    rows = [batch.filter(pc.is_in(batch.column("rule"), rules)) for batch in part.batches("audit", CUT.names)]
-    cut = pa.Table.from_batches(rows, CUT)
+    rows = [
+        batch.filter(pc.is_in(batch.column("rule").cast(pa.string()), rules))
+        for batch in part.batches("audit", CUT.names, CUT.names[:2], ROWS)
+    ]
+    cut = pa.Table.from_batches(rows).cast(CUT) if rows else CUT.empty_table()
     told = cut.append_column("site", sites.take(pc.index_in(cut["id"], ids.combine_chunks()))).drop_columns("id")
     numbered = told.append_column("row", pa.array(range(told.num_rows), pa.int64()))
     grouped = numbered.group_by(told.column_names, use_threads=False).aggregate([("row", "min")])

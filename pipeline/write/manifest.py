@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -84,10 +85,11 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def digest_files(folder: Path) -> tuple[tuple[str, int, str], ...]:
-    """Every file below a folder, by path: (path, bytes, SHA-256)."""
+def digest_files(folder: Path, each: Callable[..., Iterable[Any]] = map) -> tuple[tuple[str, int, str], ...]:
+    """Every file below a folder, by path: (path, bytes, SHA-256). `each` takes the digests, as `map` does."""
     found = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != NAME)
-    return tuple((path.relative_to(folder).as_posix(), path.stat().st_size, sha256(path)) for path in found)
+    digests = zip(found, each(sha256, found), strict=True)
+    return tuple((path.relative_to(folder).as_posix(), path.stat().st_size, digest) for path, digest in digests)
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

@@ -11,6 +11,7 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from pipeline.engines import Counts
 from pipeline.engines.local.plan import PLAN
@@ -27,6 +28,9 @@ PUBLISHED = pa.schema(
     if field.name in {*TABLES["documents"].names, *TABLES["dropped"].names, "changes"}
 )
 """What the finished tables take of `CLEANED`."""
+
+
+Places = NDArray[np.int64]
 
 
 class Shard(msgspec.Struct, frozen=True):
@@ -107,30 +111,46 @@ def audit_rows(rows: pa.Table, steps: int) -> pa.Table:
     changes = rows["changes"].chunk(0)
     parents = pc.list_parent_indices(changes)
     flat = pa.Table.from_struct_array(pc.list_flatten(changes))
-    spans = flat.append_column("id", rows["id"].take(parents))
-    copy = pc.equal(rows["stage"], "near_duplicates")
-    drops = rows.filter(pc.fill_null(copy, fill_value=False)).select(["id", "stage", "rule", "score", "detail"])
-    size = drops.num_rows
-    fill = {"step": steps, "start": 0, "end": 0, "old": "", "new": "", "kind": "drop"}
-    columns = {name: drops[name] for name in drops.column_names}
-    columns |= {name: pa.array([value] * size, TABLES["audit"].field(name).type) for name, value in fill.items()}
-    schema = TABLES["audit"]
+    copies = np.flatnonzero(pc.fill_null(pc.equal(rows["stage"], "near_duplicates"), fill_value=False).to_numpy())
+    audit = TABLES["audit"].names
     both = [
-        spans.select(schema.names).cast(schema),
-        pa.table({name: columns[name] for name in schema.names}).cast(schema),
+        flat.append_column("id", rows["id"].take(parents)).select(audit).cast(TABLES["audit"]),
+        copy_rows(rows.take(pa.array(copies)), steps),
     ]
-    return pa.concat_tables(both).sort_by([(name, "ascending") for name in AUDIT_ORDER])
+    documents = np.concatenate([parents.to_numpy(), copies])
+    table = pa.concat_tables(both)
+    return table.take(pa.array(in_order(documents, *(table[name].to_numpy() for name in AUDIT_ORDER[1:]))))
+
+
+def copy_rows(copies: pa.Table, steps: int) -> pa.Table:
+    """The rows of the audit that say why documents were dropped as copies."""
+    schema = TABLES["audit"]
+    fill = {"step": steps, "start": 0, "end": 0, "old": "", "new": "", "kind": "drop"}
+    columns = {name: copies[name] for name in ("id", *REASON)}
+    columns |= {name: pa.array([value] * len(copies), schema.field(name).type) for name, value in fill.items()}
+    return pa.table({name: columns[name] for name in schema.names}).cast(schema)
+
+
+def in_order(documents: Places, steps: Places, starts: Places, ends: Places) -> Places:
+    """The order of rows of the audit. Those of a document come in order already, but for vetoes."""
+    order = np.argsort(documents, kind="stable")
+    document, step, start, end = (
+        np.diff(column[order].astype(np.int64)) for column in (documents, steps, starts, ends)
+    )
+    behind = (step < 0) | (step == 0) & ((start < 0) | (start == 0) & (end < 0))
+    return np.lexsort((ends, starts, steps, documents)) if (behind & (document == 0)).any() else order
 
 
 def counted(audit: pa.Table) -> tuple[tuple[str, int, int], ...]:
     """For every rule: how many rows of the audit, and how many lines they cut."""
-    audit = audit.filter(pc.not_equal(audit["kind"], "veto"))
-    cut = pc.and_(pc.not_equal(audit["old"], ""), pc.equal(audit["new"], ""))
-    lines = pc.add(pc.count_substring(pc.utf8_trim_whitespace(audit["old"]), "\n"), 1)
-    lines = pc.if_else(cut, lines, 0)
-    grouped = audit.select(["rule"]).append_column("lines", lines).group_by("rule", use_threads=False)
-    found = grouped.aggregate([([], "count_all"), ("lines", "sum")]).to_pylist()
-    return tuple(sorted((row["rule"], row["count_all"], row["lines_sum"]) for row in found))
+    rules = audit["rule"].combine_chunks().dictionary_encode()
+    names, of_row = rules.dictionary.to_pylist(), rules.indices.to_numpy()
+    done = pc.not_equal(audit["kind"], "veto")
+    cut = pc.and_(done, pc.and_(pc.not_equal(audit["old"], ""), pc.equal(audit["new"], "")))
+    lines = pc.add(pc.count_substring(pc.utf8_trim_whitespace(audit["old"].filter(cut)), "\n"), 1)
+    rows = np.bincount(of_row[done.to_numpy()], minlength=len(names))
+    of_rule = np.bincount(of_row[cut.to_numpy()], lines.to_numpy(), len(names))
+    return tuple(sorted((rule, int(rows[n]), int(of_rule[n])) for n, rule in enumerate(names) if rows[n]))
 
 
 def total(read: int, quarantine: pa.Table, shards: Sequence[Written], passed: Counter[str]) -> Counts:
