@@ -15,8 +15,13 @@ from pyarrow import parquet
 
 from pipeline.apply import undo
 from pipeline.audit import Audited
-from pipeline.report.shards import ROWS, Each, Part, parts
+from pipeline.report.shards import Each, Part, parts
 from pipeline.tables import changes_of
+
+AT_ONCE = 4096
+"""Rows that are unpacked at once."""
+CODED = {"audit": ["id", "stage", "rule", "detail", "kind"]}
+"""Columns of a table whose texts are made only of the rows that are asked for; `id` of all others."""
 
 
 def fetch(folder: Path, ids: Collection[str], each: Each = map) -> dict[str, Audited]:
@@ -63,10 +68,28 @@ def _rows(part: Part, table: str, wanted: pa.Array) -> Iterator[dict[str, Any]]:
     path = part.folder / table / part.name
     if not path.exists():
         return
-    with parquet.ParquetFile(path) as file:
-        groups = [group for group in range(file.num_row_groups) if _may_hold(file, group, wanted).any()]
-        for batch in file.iter_batches(batch_size=ROWS, row_groups=groups, use_threads=False) if groups else ():
-            yield from batch.filter(pc.is_in(batch.column("id"), wanted)).to_pylist()
+    with parquet.ParquetFile(path, read_dictionary=CODED.get(table, ["id"])) as file:
+        for group in range(file.num_row_groups):
+            if _may_hold(file, group, wanted).any():
+                yield from _rows_at(file, group, _places(file, group, wanted))
+
+
+def _places(file: parquet.ParquetFile, group: int, wanted: pa.Array) -> NDArray[np.int64]:
+    """Where in a row group those ids stand. No other column is read for that."""
+    ids = file.read_row_group(group, columns=["id"], use_threads=False)["id"].combine_chunks()
+    asked = pc.is_in(ids.dictionary, wanted).to_numpy(zero_copy_only=False)
+    return np.flatnonzero(asked[ids.indices.to_numpy()])
+
+
+def _rows_at(file: parquet.ParquetFile, group: int, places: NDArray[np.int64]) -> Iterator[dict[str, Any]]:
+    """The rows that stand there. What is behind the last of them is not unpacked."""
+    reached = 0
+    for batch in file.iter_batches(AT_ONCE, row_groups=[group], use_threads=False) if len(places) else ():
+        first, last = np.searchsorted(places, [reached, reached + batch.num_rows])
+        yield from batch.take(pa.array(places[first:last] - reached)).to_pylist()
+        reached += batch.num_rows
+        if reached > places[-1]:
+            return
 
 
 def _may_hold(file: parquet.ParquetFile, group: int, wanted: pa.Array) -> NDArray[np.bool_]:
