@@ -60,8 +60,6 @@ def stage_of(settings: Settings, counts: Iterable[words_corpus.Row]) -> Stage:
     repairers: dict[str, Repairer] = {}
 
     def repair(document: Document) -> Sequence[Edit]:
-        if document.language and canonical(document.language) not in allowed:
-            return ()
         language = language_of(document)
         if language is None or language not in allowed:
             return ()
@@ -80,8 +78,6 @@ def language_of(document: Document) -> str | None:
 
 def sketch(document: Document) -> Iterable[tuple[str, str, str]]:
     """What the corpus counts for the repair of other documents: rare words, and names as they are spaced."""
-    if document.language and canonical(document.language) not in profiles():
-        return ()
     language = language_of(document)
     return words_corpus.sketch(document.text, language) if language in profiles() else ()
 
