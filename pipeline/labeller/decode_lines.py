@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache
-from typing import TypeAlias
-
 import numpy as np
 
+from pipeline.document import Edit
 from pipeline.jit import njit
 from pipeline.labeller.forest import Array
 from pipeline.labeller.lines import COLUMNS
@@ -28,7 +25,6 @@ from pipeline.labeller.sections import mark_pictures, mark_structure
 from pipeline.labeller.shapes import TITLE, Shapes, sorts
 from pipeline.labeller.spread import END, START, Spread
 from pipeline.labeller.tally import leaf
-from pipeline.lines import Reason
 
 THRESHOLD = 0.5
 """A line of a text with other clutter goes where its likelihood is below this, unless the settings say otherwise."""
@@ -63,12 +59,8 @@ _WORDS, _ENDS, _BEFORE_BODY, _IN_BODY, _PROSE_SINCE_HEADING, _SINCE_HEADING = ma
     COLUMNS.index, ("words", "ends_sentence", "body_before", "in_body", "prose_since_heading", "since_heading")
 )
 _UNDER_A_HEADING = 120
-BY_RULE = -1.0
-"""Instead of a doubt, where a rule knows."""
-
-
-Cut: TypeAlias = tuple[int, int, int, Reason]
-"""A line that goes: its number, where it starts and where it ends, and why."""
+NO_DOUBT = np.inf
+"""Instead of how unlike the story a line is, where a rule knows."""
 
 
 def decode(
@@ -80,29 +72,25 @@ def decode(
     title: str | None,
     threshold: float,
     keep_headline: bool,
-) -> Iterator[Cut]:
-    """The lines that do not stay, in order.
+) -> list[Edit]:
+    """The edits that cut the lines that do not stay.
 
     `seen` is what lines say by themselves, `columns` what is said of them, as of `lines.columns_of`, and `likely` how
     likely they are the story.
     """
     if seen.names:
         mark_pictures(written, seen.names, seen.reasons, title)
-    going, unlike = lines_that_go(
+    cuts, doubts = cuts_of(
         written.codes, written.places, sorts(), seen.reasons, columns, likely, threshold, int(keep_headline)
     )
-    for (at, start, end, number), doubt in zip(going.tolist(), unlike.tolist(), strict=True):
-        yield at, start, end, by_rule(number) if doubt == BY_RULE else Reason(REASONS[number], doubt)
-
-
-@cache
-def by_rule(number: int) -> Reason:
-    """The reason of a line that a rule cuts."""
-    return Reason(REASONS[number])
+    return [
+        Edit(start, end, "", REASONS[reason], None if doubt == NO_DOUBT else doubt)
+        for (start, end, reason), doubt in zip(cuts.tolist(), doubts.tolist(), strict=True)
+    ]
 
 
 @njit(cache=True, nogil=True)
-def lines_that_go(
+def cuts_of(
     codes: Array,
     places: Array,
     sorts: Array,
@@ -112,10 +100,10 @@ def lines_that_go(
     threshold: float,
     first: int,
 ) -> tuple[Array, Array]:
-    """The lines that rules cut, or from line `first` on the model, in order; the numbers of rules are in `by_itself`.
+    """Cut the lines that rules know, or from line `first` on the model; the numbers of rules are in `by_itself`.
 
-    Gives int32 (m, 4): a line's number, start, end, and the number of the reason, that of a heading where it is not far
-    below one of teasers. And float64 (m,): how unlike the story it is, or `BY_RULE`. The rest is as in `doubts`.
+    Gives int32 (m, 3): the start and the end of a cut, and the number of its reason, that of a heading where it is not
+    far below one of teasers. And float64 (m,): how unlike the story it is, or `NO_DOUBT`. The rest is as in `doubts`.
     """
     n, words, reasons = likely.shape[0], columns[_WORDS], by_itself.copy()
     mark_structure(Shapes(codes, places, sorts), reasons, words, likely)
@@ -124,17 +112,41 @@ def lines_that_go(
         sentences[i] = columns[_ENDS, i] > 0 or words[i] > TITLE
         like_a_story |= words[i] >= PARAGRAPH and likely[i] >= LIKELY
     goes = doubts(likely, reasons != STAYS, words, sentences, threshold)
-    going, unlike, found, run = np.empty((n, 4), np.int32), np.empty(n), 0, 0
+    cuts, unlike, found, run, below = np.empty((n, 3), np.int32), np.empty(n), 0, 0, -1
     for i in range(n):
         if reasons[i] == STAYS and not (goes[i] and like_a_story and i >= first):
             run = 0
             continue
         run = run + 1 if words[i] < PARAGRAPH else 0
-        going[found, 0], going[found, 1], going[found, 2] = i, places[START, i], places[END, i]
-        going[found, 3] = reasons[i] if reasons[i] != STAYS else reason_by_place(columns, reasons, i, run)
-        unlike[found] = 1.0 - likely[i] if reasons[i] == STAYS else BY_RULE
-        found += 1
-    return going[:found], unlike[:found]
+        reason = reasons[i] if reasons[i] != STAYS else reason_by_place(columns, reasons, i, run)
+        doubt = 1.0 - likely[i] if reasons[i] == STAYS else NO_DOUBT
+        found = add_cut(cuts, unlike, found, places[START, i], places[END, i], reason, doubt, below == i)
+        below = i + 1
+    return cuts[:found], unlike[:found]
+
+
+@njit(cache=True, nogil=True)
+def add_cut(
+    cuts: Array,
+    doubts: Array,
+    number: int,
+    start: int,
+    end: int,
+    reason: int,
+    doubt: float,
+    touches: bool,  # noqa: FBT001 - a kernel knows arguments by their place alone
+) -> int:
+    """Add a line to the cuts, of which there are `number`, as `pipeline.lines.cut_lines` does; gives how many are then.
+
+    `touches` tells that the last line that was added is the one above, but for blank ones.
+    """
+    last = number - 1
+    if touches and cuts[last, 2] == reason:
+        cuts[last, 1], doubts[last] = end, min(doubts[last], doubt)
+        return number
+    cuts[number, 0] = cuts[last, 1] if touches else start
+    cuts[number, 1], cuts[number, 2], doubts[number] = end, reason, doubt
+    return number + 1
 
 
 @leaf

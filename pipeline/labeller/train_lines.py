@@ -41,7 +41,7 @@ from pipeline.labeller.lexicon import PATH as WORDS
 from pipeline.labeller.lexicon import save
 from pipeline.labeller.lines import FEATURES, reworded
 from pipeline.labeller.marks import see
-from pipeline.labeller.spread import spread
+from pipeline.labeller.spread import END, START, spread
 from pipeline.labeller.stock_lines import leaked, stock_lines
 from pipeline.labeller.text_model import ABOUT, PAGES, TEXTS, is_page
 
@@ -89,8 +89,10 @@ def kept_lines(text: Text, forests: Mapping[Path, Forest], *, keep_headline: boo
     columns = np.ascontiguousarray(text.rows.T)
     likely = forests[PAGES if is_page(columns) else TEXTS].predict(text.rows)
     written, kept = spread(text.lines), np.ones(len(text.lines), np.bool_)
-    found = decode(written, see(written), columns, likely, title=None, threshold=THRESHOLD, keep_headline=keep_headline)
-    kept[[at for at, *_ in found]] = False
+    for edit in decode(
+        written, see(written), columns, likely, title=None, threshold=THRESHOLD, keep_headline=keep_headline
+    ):
+        kept[(written.places[START] >= edit.start) & (written.places[END] <= edit.end)] = False
     return kept
 
 

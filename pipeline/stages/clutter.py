@@ -15,7 +15,6 @@ from pipeline.labeller.marks import kinds, mark, see
 from pipeline.labeller.reasons import WHY
 from pipeline.labeller.spread import spread, spread_text
 from pipeline.labeller.text_model import likely_story
-from pipeline.lines import cut_filled
 
 _BY_ITSELF = (
     "how unlike a line of a story it is by itself; in a text its neighbours count, too, and one without other clutter, "
@@ -53,7 +52,7 @@ def build(settings: Settings) -> Stage:
             return []
         seen = see(written)
         columns = columns_of(written, seen.kinds)
-        going = decode(
+        return decode(
             written,
             seen,
             columns,
@@ -62,12 +61,8 @@ def build(settings: Settings) -> Stage:
             threshold=settings.threshold_after_extraction if document.marks else settings.threshold,
             keep_headline=settings.keep_headline,
         )
-        return cut_filled(going)
 
     return clutter
-
-
-__all__ = ["WHY", "Settings", "Verdict", "build", "explain"]
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -92,3 +87,6 @@ def explain(line: str, threshold: float = THRESHOLD) -> list[Verdict]:
     likely = float(likely_story(columns_of(spread([content]), kinds([rule])))[0])
     by_model = Verdict("clutter.model", _BY_ITSELF, likely < threshold, 1.0 - likely, 1.0 - threshold)
     return [*([Verdict(rule.id, rule.why, cuts=True)] if rule is not None else []), by_model]
+
+
+__all__ = ["WHY", "Settings", "Verdict", "build", "explain"]
