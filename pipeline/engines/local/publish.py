@@ -22,12 +22,10 @@ from pipeline.write import TABLES, Settings, part_name, write_shard
 AUDIT_ORDER = ("id", "step", "start", "end")
 REASON = ("stage", "rule", "score", "detail")
 """Why a document was dropped."""
-PUBLISHED = pa.schema(
-    field
-    for field in cleaned_schema(0)
-    if field.name in {*TABLES["documents"].names, *TABLES["dropped"].names, "changes"}
-)
-"""What the finished tables take of `CLEANED`."""
+_CLEANED = cleaned_schema(0)
+TEXTS = pa.schema(field for field in _CLEANED if field.name in {*TABLES["documents"].names, *TABLES["dropped"].names})
+CHANGES = pa.schema([_CLEANED.field("id"), _CLEANED.field("changes")])
+"""What the finished tables take of `CLEANED`: of the documents, and of the audit."""
 
 
 Places = NDArray[np.int64]
@@ -61,32 +59,33 @@ def write_one(shard: Shard) -> Written:
     plan = pa.Table.from_batches(read_part(Path(shard.plan)), PLAN)
     plan = plan.slice(shard.start, shard.stop - shard.start).combine_chunks()
     folder, name = Path(shard.folder), part_name(shard.number)
-    rows, kept = gather(plan, shard.parts), pc.equal(plan["status"], "kept")
-    write_shard(folder / "documents" / name, conform(rows.filter(kept), "documents"), shard.settings, ("id",))
-    dropped = rows.filter(pc.invert(kept))
+    rows, kept = gather(plan, shard.parts, TEXTS), pc.equal(plan["status"], "kept")
+    documents, dropped = rows.filter(kept), rows.filter(pc.invert(kept))
+    del rows
+    write_shard(folder / "documents" / name, conform(documents, "documents"), shard.settings, ("id",))
+    del documents  # texts are not needed for the audit: only one of the two is in memory
     if dropped.num_rows or shard.number == 0:
         write_shard(folder / "dropped" / name, conform(dropped, "dropped"), shard.settings, ("id",))
-    rows = rows.select(["id", "changes", *REASON])  # the texts are not needed any more
-    audit = audit_rows(rows, shard.steps)
+    audit = audit_rows(gather(plan, shard.parts, CHANGES), shard.steps)
     write_shard(folder / "audit" / name, audit, shard.settings, AUDIT_ORDER)
     status = Counter(plan["status"].to_pylist())
     return Written(status["kept"], status["duplicate"], status["filtered"], audit.num_rows, counted(audit))
 
 
-def gather(plan: pa.Table, parts: Sequence[str]) -> pa.Table:
-    """The rows of `CLEANED` that the plan names, in its order: what is published of them, and why each was dropped.
+def gather(plan: pa.Table, parts: Sequence[str], columns: pa.Schema) -> pa.Table:
+    """The rows of `CLEANED` that the plan names, in its order: some columns, and why each was dropped.
 
     Batches hold their rows by id, as the plan does: what it names of one lies together, and is read in one piece.
     """
     part, batch, row = (plan[name].to_numpy().astype(np.int64) for name in ("part", "batch", "row"))
     order = np.lexsort((row, batch, part))
     edges = np.flatnonzero(np.diff(part[order]) | np.diff(batch[order])) + 1
-    tables, places, reached = [PUBLISHED.empty_table()], np.empty(len(order), np.int64), 0
+    tables, places, reached = [columns.empty_table()], np.empty(len(order), np.int64), 0
     for number, runs in groupby(np.split(order, edges) if len(order) else (), key=lambda run: part[run[0]]):
         reader, pieces = open_part(Path(parts[number])), []
         for run in runs:
             first, last = row[run[0]], row[run[-1]] + 1
-            pieces.append(reader.get_batch(batch[run[0]]).select(PUBLISHED.names).slice(first, last - first))
+            pieces.append(reader.get_batch(batch[run[0]]).select(columns.names).slice(first, last - first))
             places[run] = row[run] - first + reached
             reached += last - first
         tables.append(pa.Table.from_batches(pieces).combine_chunks())  # so that the part need not stay mapped
