@@ -219,14 +219,15 @@ def of_pages(
 def found_in(lying: Lying, first: int, watch: Watch, looks: Looks[One, Several]) -> Found[One, Several]:
     """Look at the pages of a batch, whose records count from `first`."""
     ones, together = dict[int, One](), list[int]()
-    at_once = bool(looks.of_all) and not watch.careful
+    several_at_once = bool(looks.of_all) and not watch.careful
     for row, (marks, fault) in enumerate(zip(lying.marks, lying.faults, strict=True)):
         if fault or not watch.wants(first + row, first + row + 1) or watch.at(first + row) is not None:
             continue
         watch.enters("sketch")
-        if at_once and not marks:
+        look = looks.of_one
+        if several_at_once and not marks:
             together.append(row)
-        look = looks.rest if at_once and not marks else looks.of_one
+            look = looks.rest
         try:
             ones[row] = look(lying.page(row))
         except MemoryError:

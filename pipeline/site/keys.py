@@ -40,7 +40,11 @@ def fold_again(line: str) -> str:
 
 def fold_bytes(line: bytes) -> str:
     """The same, for lines in UTF-8."""
-    return _remembered_bytes(line) if len(line) <= LONGEST_KEY else fold(line.decode("utf-8", "surrogatepass"))
+    return _remembered_bytes(line) if len(line) <= LONGEST_KEY else _fold_decoded(line)
+
+
+def _fold_decoded(line: bytes) -> str:
+    return fold(line.decode("utf-8", "surrogatepass"))
 
 
 def plain(line: str) -> str:
@@ -63,7 +67,7 @@ def key_of(line: str) -> str:
 
 
 _remembered = lru_cache(maxsize=REMEMBERED)(fold)
-_remembered_bytes = lru_cache(maxsize=REMEMBERED)(lambda line: fold(line.decode("utf-8", "surrogatepass")))
+_remembered_bytes = lru_cache(maxsize=REMEMBERED)(_fold_decoded)
 
 
 def tells(line: str) -> bool:
