@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import time
@@ -17,6 +18,7 @@ from pipeline.engines.local.journal import NOTE
 from pipeline.engines.local.limits import Limits, Lost
 from pipeline.engines.local.pool import Pool
 from pipeline.engines.local.store import read_part, write_part
+from pipeline.engines.local.supervisor import Order, work
 from pipeline.engines.local.task import Again, Task, after_task
 from pipeline.maps import Batches, Watch
 
@@ -241,3 +243,15 @@ def test_a_supervisor_that_was_lost_is_replaced(tmp_path: Path) -> None:
         assert sorted(pool.call(kill_supervisor, paths)) == [(n, 1) for n in range(4)]
     finally:
         pool.close()
+
+
+def test_a_worker_whose_supervisor_was_killed_ends_in_silence(capfd: pytest.CaptureFixture[str]):
+    mine, its = multiprocessing.Pipe()
+    worker = multiprocessing.get_context("fork").Process(target=work, args=(its, [mine], LIMITS))
+    worker.start()
+    its.close()
+    mine.send(Order(0, time.sleep, 0.2))
+    mine.close()
+    worker.join(10)
+    assert worker.exitcode == 0
+    assert "Traceback" not in capfd.readouterr().err

@@ -13,6 +13,7 @@ import pickle
 import traceback
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -143,18 +144,19 @@ class Crew:
 
 
 def work(pipe: Connection, others: list[Connection], limits: Limits) -> None:
-    """In a worker: carry out orders until the pipe is closed. `others` are ends of pipes that are not its business."""
+    """In a worker: carry out orders until the pipe is closed. `others` are ends of pipes that are not its business.
+
+    Where the supervisor was killed, nobody wants the result any more.
+    """
     for other in others:
         other.close()
     belong_to_parent()
     limits.impose()
     gc.set_threshold(*COLLECTED_AFTER)
-    while True:
-        try:
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        while True:
             order = pipe.recv()
-        except EOFError:
-            return
-        pipe.send(carried_out(order))
+            pipe.send(carried_out(order))
 
 
 def carried_out(order: Order) -> Any:
