@@ -19,8 +19,10 @@ from pipeline.dedup.index import Index
 from pipeline.dedup.outcome import Decision
 from pipeline.engines import Counts, Engine, Progress, Relation
 from pipeline.engines.chosen import Start, local
+from pipeline.engines.local.beside import compile_beside
 from pipeline.engines.local.store import name_of
 from pipeline.index import open_index
+from pipeline.jit import compiled_before
 from pipeline.maps import CleanPages, ReadPages
 from pipeline.output import bring_back, guard, locked, replace, told
 from pipeline.read.plan import Plan, plan
@@ -110,6 +112,8 @@ def run(  # noqa: PLR0913 - each is an option of the command
             shutil.rmtree(work, ignore_errors=True)
         engine = start(work, workers, progress, config.limits)
         import_ahead("numba", "pipeline.report.overview")  # for the walls, and for the end
+        if engine.name == "local" and workers > 1 and not compiled_before():
+            compile_beside(config.stage_settings, config.copies)
         try:
             with clock.phase("plan"):
                 digests = engine.digests(todo)

@@ -56,8 +56,12 @@ class CleanPages(msgspec.Struct, frozen=True):
 
     def prepare(self) -> None:
         """Load what the stages need: vocabularies, models and kernels take longer than a batch to clean."""
-        row = Row(document=Document(id="", text=TEXT), given=False, digest="", offset=0)
-        self._batch(LIVE, [(row, run_stages(row.document, _cleaner(self).chain))])
+        self.sample()
+
+    def sample(self, number: int = 0) -> pa.RecordBatch:
+        """A made-up story, as it comes out; with other numbers, copies of it."""
+        row = Row(document=Document(id=str(number), text=TEXT), given=False, digest="", offset=0)
+        return self._batch(LIVE, [(row, run_stages(row.document, _cleaner(self).chain))])
 
     def __call__(self, batches: Batches, watch: Watch) -> Batches:
         """Run the stages on every document, and sign what is left. Batches hold their rows by id, as shards do."""
