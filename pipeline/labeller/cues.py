@@ -21,7 +21,7 @@ Array: TypeAlias = np.ndarray[Any, Any]
 
 BEGINS, ONE_WORD, CLOSES, NAMES = 1, 2, 4, 8
 """What is found: the line may begin with any cue; it is one word with signs; it ends with a bracket, perhaps with a
-mark more; it may name a picture, without a capital or the marks of a sentence."""
+mark more, or like a credit; it may name a picture, without a capital or the marks of a sentence."""
 FOR_RULES = ~NAMES
 FIRST_RULE = 4
 RULES_OF = np.uint64(0xFFFF_FFFF)
@@ -32,42 +32,70 @@ _SEED, _PRIME = np.uint64(1469598103934665603), np.uint64(1099511628211)
 _BLANK = ord(" ")
 _SKIPPED = re.compile(r"[\W\d_]")
 _CLOSING = ")]）】"
+_COLONS, _SIGNED, _STOPS = ":：", "©", ".!?。！？"
 _BEFORE_CUE = "kKmM"
 SENTENCE_MARKS = '.,;:!?"“”'
 NAME = 12
 """So many characters at least name a picture."""
-SKIPPED, SIGN, CLOSING, IN_SENTENCE = 1, 2, 4, 8
+CREDIT = 64
+"""Who made a picture stands in so many last characters, behind a word such as "photo:" or a sign."""
+SKIPPED, SIGN, CLOSING, IN_SENTENCE, COLON, SIGNED, STOPS = 1, 2, 4, 8, 16, 32, 64
 """Sorts of characters: one that may stand before a cue; one that a cue begins with that is no word, or that cuts it off
-from its number; a closing bracket; one of the marks of a sentence."""
+from its number; a closing bracket; one of the marks of a sentence; the last three by what `may_credit` looks for."""
 
 
 class Cues(NamedTuple):
     """What compiled code knows of cues.
 
     `beginnings` is a table (`pipeline.labeller.lexicon.packed`) of all their beginnings, character by character; its
-    values say, as bits, which rules have a whole cue there. By code point: `fold` is the character as it counts
-    in a beginning, 0 where that is not one character; `sorts` says, as bits, of which sorts it is, `kind` its class.
+    values say, as bits, which rules have a whole cue there. `credits` is one of the last words of cues that end lines.
+    By code point: `fold` is the character as it counts in both, 0 where that is not one character; `sorts` says, as
+    bits, of which sorts it is, `kind` its class.
     """
 
     beginnings: Array
+    credits: Array
     fold: Array
     sorts: Array
     kind: Array
 
 
-def cues(phrases: Sequence[Iterable[str]], signs: Iterable[str]) -> Cues:
+def cues(phrases: Sequence[Iterable[str]], signs: Iterable[str], last: Iterable[str]) -> Cues:
     """The tables for the folded cues of each rule, with single blanks, and for what cues begin with that are no words.
 
-    Raises ValueError where there are more than `RULES` rules.
+    `last` are the folded last words of cues that end lines. Raises ValueError where there are more than `RULES` rules.
     """
     if len(phrases) > RULES:
         raise ValueError(f"there are {len(phrases)} rules with cues that begin lines, the most is {RULES}")
     everything = list(map(chr, range(SIZE)))
     fold = [ord(low) if len(low := folded(char)) == 1 else 0 for char in everything]
     sorts = np.array([SKIPPED if _SKIPPED.match(char) else 0 for char in everything], np.uint8)
-    for sort, some in ((SIGN, (*signs, *_BEFORE_CUE)), (CLOSING, _CLOSING), (IN_SENTENCE, SENTENCE_MARKS)):
+    of_sort = {
+        SIGN: (*signs, *_BEFORE_CUE),
+        CLOSING: _CLOSING,
+        IN_SENTENCE: SENTENCE_MARKS,
+        COLON: _COLONS,
+        SIGNED: _SIGNED,
+        STOPS: _STOPS,
+    }
+    for sort, some in of_sort.items():
         sorts[sorted({ord(char) for char in some})] |= sort
-    return Cues(_beginnings(phrases), np.array(fold, np.uint32), sorts, characters().kind)
+    credits_ = np.array([_digest(word)[-1] for word in sorted(set(last))], np.uint64)
+    return Cues(
+        _beginnings(phrases),
+        packed(*np.unique(keys_of(credits_), return_counts=True)),
+        np.array(fold, np.uint32),
+        sorts,
+        characters().kind,
+    )
+
+
+def _digest(phrase: str) -> list[int]:
+    """A number for each beginning of a phrase, the whole of it last."""
+    digests = [int(_SEED)]
+    for char in phrase:
+        digests.append(((digests[-1] ^ ord(char)) * int(_PRIME)) & 0xFFFF_FFFF_FFFF_FFFF)
+    return digests[1:]
 
 
 def _beginnings(phrases: Sequence[Iterable[str]]) -> Array:
@@ -75,12 +103,8 @@ def _beginnings(phrases: Sequence[Iterable[str]]) -> Array:
     digests: list[int] = []
     rules: list[int] = []
     for number, phrase in ((number, phrase) for number, some in enumerate(phrases) for phrase in some):
-        digest = int(_SEED)
-        for char in phrase:
-            digest = ((digest ^ ord(char)) * int(_PRIME)) & 0xFFFF_FFFF_FFFF_FFFF
-            digests.append(digest)
-            rules.append(0)
-        rules[-1] = 1 << (FIRST_RULE + number)
+        digests += _digest(phrase)
+        rules += [*[0] * (len(phrase) - 1), 1 << (FIRST_RULE + number)]
     key, number_of = np.unique(keys_of(np.array(digests, np.uint64)), return_inverse=True)
     whole = np.zeros(len(key), np.uint32)
     np.bitwise_or.at(whole, number_of, np.array(rules, np.uint32))
@@ -89,13 +113,15 @@ def _beginnings(phrases: Sequence[Iterable[str]]) -> Array:
 
 
 @njit(cache=True, nogil=True)
-def looks(codes: Array, places: Array, most: int, beginnings: Array, fold: Array, sorts: Array, kind: Array) -> Array:
+def looks(
+    codes: Array, places: Array, most: int, beginnings: Array, credits_: Array, fold: Array, sorts: Array, kind: Array
+) -> Array:
     """The lines of which anything may hold, int64 (m, 4): its number, where it begins and ends, and what may hold.
 
     That is told by bits: see above, and the rules whose cues it begins with. Lines are stripped and not empty. No
     rule is for one of more than `most` characters. The rest are `Cues`.
     """
-    n, known, found = places.shape[1], Cues(beginnings, fold, sorts, kind), 0
+    n, known, found = places.shape[1], Cues(beginnings, credits_, fold, sorts, kind), 0
     seen = np.empty((n, 4), np.int64)
     for i in range(n):
         start, end, what = places[FROM, i], places[TO, i], np.int64(0)
@@ -104,6 +130,8 @@ def looks(codes: Array, places: Array, most: int, beginnings: Array, fold: Array
             if is_one_word(codes, start, end, known):
                 what |= ONE_WORD
             if is_of(known, CLOSING, codes[end - 1]) or is_of(known, CLOSING, codes[max(start, end - 2)]):
+                what |= CLOSES
+            if may_credit(codes, start, end, known):
                 what |= CLOSES
         if i > 0 and end - start >= NAME and may_name(codes, start, end, known):
             what |= NAMES
@@ -129,6 +157,35 @@ def is_one_word(codes: Array, start: int, end: int, known: Cues) -> bool:
     for at in range(start, end):
         signs += is_of(known, SKIPPED, codes[at])
     return signs > 0
+
+
+@njit(cache=True, nogil=True)
+def may_credit(codes: Array, start: int, end: int, known: Cues) -> bool:
+    """Whether a line may end with who made a picture, and no sentence ends behind that."""
+    for at in range(end - 1, max(start, end - CREDIT) - 1, -1):
+        code = codes[at]
+        if code >= SIZE:
+            continue
+        if known.sorts[code] & STOPS:
+            return False
+        if known.sorts[code] & SIGNED or (known.sorts[code] & COLON and follows_cue(codes, start, at, known)):
+            return True
+    return False
+
+
+@njit(cache=True, nogil=True)
+def follows_cue(codes: Array, start: int, at: int, known: Cues) -> bool:
+    """Whether a place follows the last word of a cue that ends lines, but for white space."""
+    last = at
+    while last > start and codes[last - 1] < SIZE and known.kind[codes[last - 1]] == SPACE:
+        last -= 1
+    first, digest = last, _SEED
+    while first > start and not is_of(known, SKIPPED, codes[first - 1]):
+        first -= 1
+    for place in range(first, last):
+        code = codes[place]
+        digest = (digest ^ np.uint64(known.fold[code] if code < SIZE else 0)) * _PRIME
+    return bool(known.credits[place_of(key_of(digest), known.credits)] != 0)
 
 
 @njit(cache=True, nogil=True)

@@ -39,7 +39,7 @@ LINE = (0.6, 0.8, 1.0)
 EDGE = (0.4, 0.6, 1.0)
 SURE = (0.12, 0.25, 1.0)
 SHORT = (0.4, 0.6, 0.7)
-NEXT_TO_ANOTHER = 0.2
+NEXT_TO_ANOTHER = 0.1
 """The threshold shrinks to these shares of itself, by that evidence: for any line to `LINE`, for the first and the last
 line of a text to `EDGE`; for the first and the last paragraph to `SURE`, because without them a clean text would lose
 its beginning or its end; in a text of few paragraphs, for all that ends like a sentence, to `SHORT`, and where two

@@ -17,11 +17,12 @@ from pipeline.labeller.spread import Spread, spread
 from pipeline.rules import Rule
 from pipeline.rules.cues import folded
 
-LONGEST = 300
+LONGEST = 500
 """A line of more characters is prose, whatever it begins with."""
 
 KEY = 6
 _BEFORE_CUE = re.compile(r"[\W\d_]*(?:[kKmM]\s+)?")
+_WORDS = re.compile(r"[^\W\d_]+")
 
 
 def _at(place: str) -> tuple[Rule, ...]:
@@ -103,7 +104,8 @@ def known_cues() -> Cues:
     """The cues that begin lines, as tables."""
     phrases = [[" ".join(cue.split()) for cue in rule.phrases] for rule in _START]
     begin = {cue[0] for some in phrases for cue in some if not cue[0].isalnum()}
-    return cues([list(map(folded, some)) for some in phrases], begin | {char.upper() for char in begin})
+    last = {_WORDS.findall(folded(cue))[-1] for rule in _END for cue in rule.phrases}
+    return cues([list(map(folded, some)) for some in phrases], begin | {char.upper() for char in begin}, last)
 
 
 @lru_cache(maxsize=1 << 10)

@@ -25,6 +25,8 @@ ABOUT = MODELS / "lines.json"
 SHORT_LINES_OF_A_PAGE = 0.7
 """A text with a larger share of lines of fewer than eight words is taken for a whole page. Long lists of an article
 that was extracted once stay below it, and a page that does, too, is judged by a forest that has seen some of them."""
+LINES_OF_A_PAGE = 20
+"""A text of fewer lines is no whole page, however short they are: a recipe, a poem, a table of results."""
 
 _SHORT_SHARE = COLUMNS.index("short_share")
 
@@ -45,7 +47,7 @@ def likely_story(columns: Array) -> Array:
 
 def is_page(columns: Array) -> bool:
     """Whether the lines with these features are a whole page, not a text that was extracted once."""
-    return bool(columns.shape[1] and columns[_SHORT_SHARE, 0] > SHORT_LINES_OF_A_PAGE)
+    return bool(columns.shape[1] >= LINES_OF_A_PAGE and columns[_SHORT_SHARE, 0] > SHORT_LINES_OF_A_PAGE)
 
 
 @cache

@@ -29,7 +29,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     matched whatever their case and white space. `cuts` are lines that the rule must match, `keeps` are lines that it
     must not, nor any rule of its table where rules cut; one test runs them all. `at` says where to look first: with
     `start` a line that the rule matches begins with a cue, but for digits and marks (`opening`); with `end` it ends
-    with a bracket, and perhaps one mark more; with `word` it is one word.
+    with a bracket, and perhaps one mark more, or has a colon or © near its end and no full stop behind it; with `word`
+    it is one word.
     """
 
     id: str

@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from pipeline.labeller import characters as c
 from pipeline.labeller.characters import character_table, characters, code_points
-from pipeline.labeller.lines import A_HEADING, FEATURES, NO_RULE, OWN, features
+from pipeline.labeller.lines import A_HEADING, FEATURES, NO_RULE, OWN, columns_of, features
 from pipeline.labeller.marks import kinds, mark, marks_of
 from pipeline.labeller.measures import MEASURES, measure
 from pipeline.labeller.repeats import REPEATS, repeats
+from pipeline.labeller.spread import spread
 from pipeline.labeller.surroundings import GAP, SURROUNDINGS, body
+from pipeline.labeller.text_model import LINES_OF_A_PAGE, is_page
 
 LINE = st.text(alphabet="abAB éß01289.,:!-/|@#“”()\u00a0日本ก👩𠀀'", max_size=24).map(str.strip).filter(bool)
 LINES = st.lists(LINE, min_size=1, max_size=12)
@@ -178,3 +180,9 @@ def test_a_rule_is_found_wherever_it_looks_first(line: str, rule: str):
 
 def test_a_long_line_is_no_mark():
     assert mark("Read more: " + "the tide came in. " * 30) is None
+
+
+@pytest.mark.parametrize(("lines", "page"), [(LINES_OF_A_PAGE - 1, False), (LINES_OF_A_PAGE, True)])
+def test_a_few_short_lines_are_no_whole_page(lines: int, page: bool):
+    short = [f"200 g of flour {number}" for number in range(lines)]
+    assert is_page(columns_of(spread(short), [0] * lines)) is page
