@@ -112,14 +112,14 @@ def run(  # noqa: PLR0913 - each is an option of the command
             shutil.rmtree(work, ignore_errors=True)
         engine = start(work, workers, progress, config.limits)
         import_ahead("numba", "pipeline.report.overview")  # for the walls, and for the end
-        if engine.name == "local" and workers > 1 and not compiled_before():
-            compile_beside(config.stage_settings, config.copies)
         try:
             with clock.phase("plan"):
                 digests = engine.digests(todo)
             key = key_of(config, index, earlier, digests)
             done = None if fresh else finished(output, key)
             if done is None:
+                if engine.name == "local" and workers > 1 and not compiled_before():
+                    compile_beside(config.stage_settings, config.copies)
                 manifest = walk(engine, config, Source(todo, digests, key, index, earlier), clock)
                 replace(work / "run", output)
             engine.forget()

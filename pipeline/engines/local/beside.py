@@ -18,25 +18,26 @@ from pipeline.dedup.settings import Settings as CopySettings
 from pipeline.engines.local.limits import belong_to_parent
 from pipeline.maps import CleanPages
 
-Settings: TypeAlias = tuple[tuple[str, Any], ...]
+StageSettings: TypeAlias = tuple[tuple[str, Any], ...]
 """Of stages, by their names."""
 NOWHERE = "/nowhere"
 """The folder of what was learned, where nothing was."""
 
 
-def compile_beside(settings: Settings, copies: CopySettings | None) -> None:
+def compile_beside(settings: StageSettings, copies: CopySettings | None) -> None:
     """Start the process, for the stages with these settings; it ends with this one, whatever becomes of it."""
-    get_context("forkserver").Process(target=in_process, args=(settings, copies), daemon=True).start()
+    with suppress(OSError):  # no process to spare
+        get_context("forkserver").Process(target=compile_quietly, args=(settings, copies), daemon=True).start()
 
 
-def in_process(settings: Settings, copies: CopySettings | None) -> None:
-    """What the process does. Whatever goes wrong with it, the run meets, too, and says so."""
+def compile_quietly(settings: StageSettings, copies: CopySettings | None) -> None:
+    """What the process does. Where it fails, the run compiles for itself, and says what is wrong with that."""
     belong_to_parent()
     with suppress(Exception):
         compile_last_first(settings, copies)
 
 
-def compile_last_first(settings: Settings, copies: CopySettings | None) -> None:
+def compile_last_first(settings: StageSettings, copies: CopySettings | None) -> None:
     """Compile what the run needs last: a stage that learns from the corpus is waited for at the first wall already."""
     CleanPages(tuple(pair for pair in settings if not stages.sketches(pair[:1])), None, NOWHERE).prepare()
     if copies is not None:

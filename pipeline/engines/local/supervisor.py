@@ -146,7 +146,7 @@ class Crew:
 def work(pipe: Connection, others: list[Connection], limits: Limits) -> None:
     """In a worker: carry out orders until the pipe is closed. `others` are ends of pipes that are not its business.
 
-    Where the supervisor was killed, nobody wants the result any more.
+    It ends in silence where the supervisor was killed: nobody wants the result any more.
     """
     for other in others:
         other.close()
