@@ -19,7 +19,7 @@ from pipeline.rules.cues import folded
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
-BEGINS, ONE_WORD, CLOSES, NAMES = 1, 2, 4, 8
+BEGINS, ONE_WORD, ENDS, NAMES = 1, 2, 4, 8
 """What is found: the line may begin with any cue; it is one word with signs; it ends with a bracket, perhaps with a
 mark more, or like a credit; it may name a picture, without a capital or the marks of a sentence."""
 FOR_RULES = ~NAMES
@@ -41,7 +41,8 @@ CREDIT = 64
 """Who made a picture stands in so many last characters, behind a word such as "photo:" or a sign."""
 SKIPPED, SIGN, CLOSING, IN_SENTENCE, COLON, SIGNED, STOPS = 1, 2, 4, 8, 16, 32, 64
 """Sorts of characters: one that may stand before a cue; one that a cue begins with that is no word, or that cuts it off
-from its number; a closing bracket; one of the marks of a sentence; the last three by what `may_credit` looks for."""
+from its number; a closing bracket; one of the marks of a sentence; a colon; a sign before a name; what ends a sentence.
+"""
 
 
 class Cues(NamedTuple):
@@ -129,10 +130,9 @@ def looks(
             what |= np.int64(begins(codes, start, end, known))
             if is_one_word(codes, start, end, known):
                 what |= ONE_WORD
-            if is_of(known, CLOSING, codes[end - 1]) or is_of(known, CLOSING, codes[max(start, end - 2)]):
-                what |= CLOSES
-            if may_credit(codes, start, end, known):
-                what |= CLOSES
+            closed = is_of(known, CLOSING, codes[end - 1]) or is_of(known, CLOSING, codes[max(start, end - 2)])
+            if closed or may_credit(codes, start, end, known):
+                what |= ENDS
         if i > 0 and end - start >= NAME and may_name(codes, start, end, known):
             what |= NAMES
         if what:

@@ -26,7 +26,7 @@ from pipeline.labeller.shapes import TITLE, Shapes, sorts
 from pipeline.labeller.spread import END, START, Spread
 from pipeline.labeller.tally import leaf
 
-THRESHOLD = 0.5
+THRESHOLD = 0.45
 """A line of a text with other clutter goes where its likelihood is below this, unless the settings say otherwise."""
 
 LINKS_IN_A_ROW = 4

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pipeline.labeller.cues import BEGINS, CLOSES, FIRST_RULE, FOR_RULES, NAMES, ONE_WORD, Cues, cues, looks
+from pipeline.labeller.cues import BEGINS, ENDS, FIRST_RULE, FOR_RULES, NAMES, ONE_WORD, Cues, cues, looks
 from pipeline.labeller.forest import Array
 from pipeline.labeller.lines import A_HEADING, A_RULE, NO_RULE
 from pipeline.labeller.reasons import HEADINGS, NUMBERS, RULES, TEASERS
@@ -91,7 +91,7 @@ def rule_of(line: str, what: int) -> Rule | None:
     rules = (
         *(candidates(line) if what & BEGINS else beginning_with(what >> FIRST_RULE)),
         *(_WORD if what & ONE_WORD else ()),
-        *(_END if what & CLOSES else ()),
+        *(_END if what & ENDS else ()),
     )
     for rule in rules:
         if rule.matches(line):

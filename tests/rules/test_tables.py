@@ -44,7 +44,15 @@ def test_every_line_that_a_rule_cuts_is_found_with_few_looks(rule: Rule):
     assert [line for line in rule.cuts if mark(line) is None] == []
 
 
-@pytest.mark.parametrize("line", ["Photo: " + ")" * 5000 + "!", "Updated 1 " + "min" * 5000 + "("])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Photo: " + ")" * 5000 + "!",
+        "Updated 1 " + "min" * 5000 + "(",
+        "更新时间" * 100 + "x",
+        "<!--" * 60 + ">" * 250 + "a",
+    ],
+)
 def test_a_line_is_not_parted_in_all_ways_to_find_that_no_rule_matches(line: str):
     """To count brackets or letters three at a time takes as good as for ever."""
     assert first((*load("sections"), *load("clutter")), line) is None
