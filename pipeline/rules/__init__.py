@@ -19,18 +19,27 @@ from pipeline.rules.cues import alternation
 from pipeline.rules.narrow import Narrow
 
 CUES = "{cues}"
+CAPITALS = "".join(char for char in map(chr, range(0x2000)) if char.isupper() and char.isalpha())
+WORDS = {
+    "{capital}": f"[{CAPITALS}]",
+    "{name}": rf"(?:[{CAPITALS}@©぀-ヿ一-鿿가-힣][^\s.:!?]*|(?:dpa|afp|epa|imago|ddp)\b[^\s.:!?]*"
+    r"|von|van|de|der|den|di|da|dos|del|la|le|el|bin|al|and|und|et|y|for|via|&)",
+    "{end}": r"(?![a-zß-öø-ɏά-ώа-яѐ-џґA-ZÀ-Þ])",
+}
+"""What a pattern may name: a capital letter; a word of who made a picture; no letter of an alphabet behind a cue, where
+scripts without spaces go on."""
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
     """One rule of a table.
 
     `id` is `stage.reason`, as the audit names it; `why` says it in words. `pattern` is a regular expression over one
-    line; with `new` its match is replaced, groups as in `re.Match.expand`. `cues` are phrases by ISO 639-1 language,
-    matched whatever their case and white space. `cuts` are lines that the rule must match, `keeps` are lines that it
-    must not, nor any rule of its table where rules cut; one test runs them all. `at` says where to look first: with
-    `start` a line that the rule matches begins with a cue, but for digits and marks (`opening`); with `end` it ends
-    with a bracket, and perhaps one mark more, or has a colon or © near its end and no full stop behind it; with `word`
-    it is one word.
+    line, in which `WORDS` may be named; with `new` its match is replaced, groups as in `re.Match.expand`. `cues` are
+    phrases by ISO 639-1 language, matched whatever their case and white space. `cuts` are lines that the rule must
+    match, `keeps` are lines that it must not, nor any rule of its table where rules cut; one test runs them all. `at`
+    says where to look first: with `start` a line that the rule matches begins with a cue, but for digits and marks
+    (`opening`); with `end` it ends with a bracket, and perhaps one mark more, or has a colon or © near its end and no
+    full stop behind it; with `word` it is one word.
     """
 
     id: str
@@ -61,15 +70,20 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     def matches(self, line: str) -> bool:
         """Whether the rule matches anywhere in a line; the first lines do not wait for all cues to be compiled."""
-        return (self._narrow.pattern(line) if self.cues else self.regex).search(line) is not None
+        pattern = self._narrow.pattern(line) if self.cues else self.regex
+        look = pattern.match if self.pattern.startswith("^") else pattern.search  # `search` would try every place
+        return look(line) is not None
 
     @cached_property
     def _narrow(self) -> Narrow:
         return Narrow(self.phrases, self._compiled, lambda: self.regex)
 
     def _compiled(self, phrases: Sequence[str]) -> re.Pattern[str]:
+        pattern = self.pattern.replace(CUES, alternation(phrases))
+        for name, words in WORDS.items():
+            pattern = pattern.replace(name, words)
         try:
-            return re.compile(self.pattern.replace(CUES, alternation(phrases)))
+            return re.compile(pattern)
         except re.error as error:
             raise ValueError(f"rule {self.id}: the pattern is no regular expression ({error})") from error
 

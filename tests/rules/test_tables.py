@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from re import _constants, _parser  # type: ignore[attr-defined]
 
 import pytest
 
@@ -56,6 +57,13 @@ def test_every_line_that_a_rule_cuts_is_found_with_few_looks(rule: Rule):
 def test_a_line_is_not_parted_in_all_ways_to_find_that_no_rule_matches(line: str):
     """To count brackets or letters three at a time takes as good as for ever."""
     assert first((*load("sections"), *load("clutter")), line) is None
+
+
+@pytest.mark.parametrize("rule", [param for param in RULES if param.values[0].pattern.startswith("^")])
+def test_a_pattern_that_begins_with_the_line_does_so_in_all_its_branches(rule: Rule):
+    """Such a rule is not looked for at other places."""
+    first_of = _parser.parse(rule.pattern.replace("{cues}", "x"))[0]
+    assert first_of == (_constants.AT, _constants.AT_BEGINNING)
 
 
 @pytest.mark.parametrize("rule", RULES)
